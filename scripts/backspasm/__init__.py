@@ -1,0 +1,72 @@
+"""backspasm: one patient-education document on low back cramps and spasms, as a knowledge graph that can say who says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import owlready2
+    import pyoxigraph
+    import rdflib
+
+__version__ = "0.1.0"
+__all__ = ["ask", "graph", "questions", "sparql", "store", "why", "world"]
+
+
+def questions() -> dict[str, str]:
+    """Return the name and the summary of each named question."""
+    from . import question as module
+
+    return {name: module.load(name).summary for name in module.names()}
+
+
+def ask(question: str, *, engine: str = "oxigraph", endpoint: str | None = None, **parameters: object) -> list[Any]:
+    """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
+
+    Cells are int, Decimal, str, or None where the question's table has an empty cell. Raises a
+    `backspasm.errors.BackspasmError` whose text is one sentence.
+    """
+    from . import answers
+    from . import question as module
+
+    answer = module.ask(question, {name: str(value) for name, value in parameters.items()}, engine, endpoint)
+    return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]
+
+
+def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None) -> Any:
+    """Return the answer of a read-only query: rows with named fields, a bool for ASK, or a list of triples."""
+    from . import answers, engines, guard
+
+    guard.admit(text, engine)
+    answer = engines.run(text, engine, endpoint)
+    if isinstance(answer, answers.Ask):
+        return answer.value
+    return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
+
+
+def why(subject: str, predicate: str, object: str) -> str:
+    """Return, as lines of text, where a statement comes from, premises included, or that the graph does not say it."""
+    from . import provenance
+
+    return provenance.explain(subject, predicate, object)
+
+
+def store() -> pyoxigraph.Store:
+    """Return the whole graph as an in-memory pyoxigraph store of its own."""
+    from . import ontology
+
+    return ontology.store()
+
+
+def graph() -> rdflib.Graph:
+    """Return the whole graph as an rdflib Graph of its own."""
+    from . import ontology
+
+    return ontology.rdflib_graph()
+
+
+def world() -> owlready2.World:
+    """Return the whole ontology loaded into an owlready2 World of its own; needs the extra `reason`."""
+    from . import reason
+
+    return reason.world()

@@ -1,0 +1,48 @@
+"""What can go wrong, each with the exit code that the command line gives it."""
+
+from __future__ import annotations
+
+
+class BackspasmError(Exception):
+    """A fault that one sentence explains; `code` is the exit code, after sysexits.h where it has one."""
+
+    code = 70
+
+
+class UsageError(BackspasmError):
+    """The request is off: an unknown name, a parameter out of range, a format that does not fit, a missing extra."""
+
+    code = 2
+
+
+class DataError(BackspasmError):
+    """The data is bad: unreadable, refused, or not what it says it is."""
+
+    code = 65
+
+
+class InputMissing(BackspasmError):
+    """An input file is not there."""
+
+    code = 66
+
+
+class Unavailable(BackspasmError):
+    """An endpoint does not answer, or its answer is not SPARQL results."""
+
+    code = 69
+
+
+class WriteError(BackspasmError):
+    """The output could not be written."""
+
+    code = 74
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return a clause that names the known words closest to `word`, empty where none is close."""
+    import difflib
+
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word[:200].casefold(), folded, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(repr(folded[name]) for name in close)}?" if close else ""

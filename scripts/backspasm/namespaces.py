@@ -1,0 +1,35 @@
+"""The prefixes of the project, once; everything else reads them here."""
+
+from __future__ import annotations
+
+LBS = "https://w3id.org/backspasm/"
+PREFIXES = {
+    "lbs": LBS,
+    "src": LBS + "source/",
+    "claim": LBS + "claim/",
+    "unmodelled": LBS + "unmodelled/",
+    "ref": LBS + "reference/",
+    "note": LBS + "evidence/",
+    "silence": LBS + "silence/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+
+
+def expand(curie: str) -> str | None:
+    """Return the IRI that a CURIE with one of the project's prefixes stands for, or None."""
+    prefix, colon, local = curie.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+def shorten(iri: str) -> str:
+    """Return the CURIE of an IRI in the longest of the project's namespaces that holds it, else the IRI."""
+    fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    _, prefix, base = max(fitting)
+    return f"{prefix}:{iri[len(base):]}"

@@ -1,0 +1,54 @@
+"""The graph: what the root of the ontology imports, as a pyoxigraph store or an rdflib graph."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from . import files
+from .namespaces import LBS, PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+DERIVED = ("derived", "mappings")
+OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
+
+
+def path(module: str) -> str:
+    """Return the path of a module's Turtle file."""
+    return os.path.join(files.folder("ontology"), module + ".ttl")
+
+
+def modules() -> list[str]:
+    """Return the names of all modules, in the order of the root's imports, the root first."""
+    root = ox.parse(path=path("backspasm"), format=ox.RdfFormat.TURTLE)
+    imports = [quad.object.value for quad in root if quad.predicate == OWL_IMPORTS]  # type: ignore[union-attr]
+    return ["backspasm", *(iri.removeprefix(LBS) for iri in imports)]
+
+
+def authored() -> list[str]:
+    """Return the names of the modules that people write."""
+    return [name for name in modules() if name not in DERIVED]
+
+
+def store(names: list[str] | None = None) -> ox.Store:
+    """Return an in-memory store with the whole graph, or with the modules named."""
+    graph = ox.Store()
+    for name in modules() if names is None else names:
+        graph.load(path=path(name), format=ox.RdfFormat.TURTLE)
+    return graph
+
+
+def rdflib_graph(names: list[str] | None = None) -> rdflib.Graph:
+    """Return the whole graph, or the modules named, as an rdflib Graph with the project's prefixes bound."""
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, base in PREFIXES.items():
+        graph.bind(prefix, base)
+    for name in modules() if names is None else names:
+        graph.parse(path(name), format="turtle")
+    return graph

@@ -1,0 +1,148 @@
+"""Where a statement comes from: its claim, origin and item, and for an inferred one its premises down to the ground."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from . import concepts, engines
+from .answers import Select, text
+from .errors import UsageError, nearest
+from .namespaces import PREFIXES, expand, shorten
+
+RELATIONS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?term ?name WHERE {
+  { ?term a owl:ObjectProperty FILTER NOT EXISTS { ?term lbs:structural true } }
+  UNION { ?term owl:equivalentClass/owl:onProperty ?property }
+  ?term rdfs:label ?name .
+}
+"""
+CLAIM = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?claim ?origin ?modality ?qualifier ?reason ?review WHERE {
+  VALUES ?_subject { UNDEF }
+  VALUES ?_object { UNDEF }
+  ?claim lbs:claimSubject ?_subject ;
+    lbs:origin/rdfs:label ?origin .
+  {
+    VALUES ?_predicate { UNDEF }
+    ?claim lbs:claimPredicate ?_predicate ; lbs:claimObject ?_object .
+  } UNION {
+    ?claim lbs:claimRole ?_object .
+  }
+  OPTIONAL { ?claim lbs:modality/rdfs:label ?modality }
+  OPTIONAL { ?claim lbs:qualifier ?qualifier }
+  OPTIONAL { ?claim lbs:reason ?reason }
+  OPTIONAL { ?claim lbs:reviewStatus/rdfs:label ?review }
+}
+"""
+PLACES = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?section ?group ?ordinal ?text ?opening ?start ?end WHERE {
+  VALUES ?_claim { UNDEF }
+  ?_claim lbs:statedIn ?place .
+  ?place lbs:inSection/lbs:text ?section ; lbs:ordinal ?ordinal ; lbs:start ?start ; lbs:end ?end .
+  OPTIONAL { ?place lbs:inGroup/lbs:text ?group }
+  OPTIONAL { ?place lbs:text ?text }
+  OPTIONAL { ?place lbs:opening ?opening }
+} ORDER BY ?start
+"""
+CITED = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?reference ?author ?year ?title WHERE {
+  VALUES ?_claim { UNDEF }
+  ?_claim lbs:cites ?reference .
+  OPTIONAL { ?reference lbs:firstAuthor ?author ; lbs:year ?year ; dcterms:title ?title }
+} ORDER BY ?reference
+"""
+DERIVED = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?derivation ?rule ?premise ?subject ?predicate ?object WHERE {
+  VALUES ?_claim { UNDEF }
+  ?_claim lbs:derivedBy ?derivation .
+  ?derivation lbs:rule ?rule ; lbs:premise ?premise .
+  ?premise lbs:claimSubject ?subject ; lbs:claimPredicate ?predicate ; lbs:claimObject ?object .
+} ORDER BY ?derivation ?premise
+"""
+LABEL = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?label WHERE { VALUES ?_term { UNDEF } ?_term rdfs:label ?label }
+"""
+ROLE = ox.NamedNode(PREFIXES["lbs"] + "claimRole")
+ROLE_WORDS = ("a", "is a", "role", "type", "rdf:type")
+
+
+def explain(subject: str, predicate: str, object: str) -> str:
+    """Return lines that say where a statement comes from, or that the graph does not say it.
+
+    Subject and object are named as concepts are; the predicate by its label, local name, CURIE or IRI, or `a` with a
+    role's name as object. UsageError where a name means nothing.
+    """
+    who = concepts.resolve(subject)
+    if predicate in ROLE_WORDS:
+        relation, whom = ROLE, _term(object, "role")
+    else:
+        relation, whom = _term(predicate, "relation"), concepts.resolve(object)
+    lines = _lines(who, relation, whom, "", set())
+    return "\n".join(lines or [f"The graph does not say: {_sentence(who, relation, whom)}.", "What it does not say is unknown, and not denied."]) + "\n"
+
+
+def _lines(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode, indent: str, seen: set[str]) -> list[str]:
+    lines: list[str] = []
+    for claim, origin, modality, qualifier, reason, review in _rows(CLAIM, _subject=subject, _predicate=predicate, _object=object):
+        assert isinstance(claim, ox.NamedNode)
+        hedge = f", {text(modality)}" if modality else ""
+        lines.append(f"{indent}{_sentence(subject, predicate, object)}: {text(origin)}{hedge}")
+        inner = indent + "  "
+        lines.append(f"{inner}claim {shorten(claim.value)}")
+        if qualifier:
+            lines.append(f'{inner}with the words "{text(qualifier)}"')
+        for section, group, ordinal, words, opening, start, end in _rows(PLACES, _claim=claim):
+            where = " > ".join(filter(None, (text(section), text(group))))
+            what = f'item {text(ordinal)}, "{text(words)}"' if words else f'sentence {text(ordinal)}, "{text(opening)} ..."'
+            lines.append(f"{inner}the document: {where}, {what}, characters {text(start)} to {text(end)}")
+        if reason:
+            lines.append(f"{inner}reason: {text(reason)}")
+        for reference, author, year, title in _rows(CITED, _claim=claim):
+            lines.append(f"{inner}cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
+        if review:
+            lines.append(f"{inner}{text(review)}")
+        if claim.value in seen:
+            continue
+        step = None
+        for derivation, rule, _, s, p, o in _rows(DERIVED, _claim=claim):
+            if derivation != step:
+                lines.append(f"{inner}by the rule {text(rule)}, from")
+                step = derivation
+            lines += _lines(s, p, o, inner + "  ", seen | {claim.value})  # type: ignore[arg-type]
+    return lines
+
+
+def _rows(query: str, **terms: ox.NamedNode) -> list[tuple[ox.NamedNode | ox.Literal | None, ...]]:
+    for name, term in terms.items():
+        query = query.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {term} }}")
+    answer = engines.run(query)
+    assert isinstance(answer, Select)
+    return list(answer.rows)  # type: ignore[arg-type]
+
+
+def _sentence(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> str:
+    words = "has the role" if predicate == ROLE else _label(predicate)
+    return f"{_label(subject)} | {words} | {_label(object)}"
+
+
+def _label(term: ox.NamedNode) -> str:
+    rows = _rows(LABEL, _term=term)
+    return text(rows[0][0]) if rows else shorten(term.value)
+
+
+def _term(name: str, what: str) -> ox.NamedNode:
+    found = {(text(label), term.value) for term, label in _rows(RELATIONS) if isinstance(term, ox.NamedNode)}
+    for label, iri in found:
+        if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
+            return ox.NamedNode(iri)
+    raise UsageError(f"there is no {what} {name!r}{nearest(name, [label for label, _ in found])}")

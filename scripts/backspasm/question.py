@@ -1,0 +1,126 @@
+"""The named questions: their files, their parameters, and the text that an engine is given."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from . import answers, concepts, engines, files
+from .errors import DataError, UsageError, nearest
+
+HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
+PARAMETER = re.compile(r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)")
+LONGEST = 1000
+SECTIONS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?text { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?place lbs:text ?text }
+"""
+
+
+class Parameter:
+    """A parameter of a question: name, type (`text`, `concept`, `choice`, `section`, `decimal`), bounds and help."""
+
+    def __init__(self, line: str) -> None:
+        match = PARAMETER.fullmatch(line)
+        if not match:
+            raise DataError(f"parameter line not understood: {line!r}")
+        self.name, self.type, self.help = match["name"], match["type"], match["help"]
+        self.required = not match["optional"]
+        self.low, self.high = match["low"], match["high"]
+
+
+class Question:
+    """A question file: name, summary, tags, parameters, columns (empty for a CONSTRUCT) and text."""
+
+    def __init__(self, name: str, text: str) -> None:
+        header: dict[str, list[str]] = {}
+        for key, content in HEADER.findall(text):
+            header.setdefault(key, []).append(content)
+        self.name, self.text = name, text
+        self.summary = header["summary"][0]
+        self.tags = re.findall(r"[\w-]+", header["tags"][0])
+        self.parameters = [Parameter(line) for line in header.get("param", [])]
+        self.columns = header["columns"][0].split(", ") if "columns" in header else []
+
+    def bind(self, values: dict[str, str]) -> str:
+        """Return the text with each given parameter's UNDEF replaced by a term; UsageError for a value that does not fit."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                raise UsageError(f"question {self.name!r} has no parameter {name!r}{nearest(name, list(known))}")
+        text = self.text
+        for parameter in self.parameters:
+            if parameter.name in values:
+                term = str(self.term(parameter, values[parameter.name]))
+                text = re.sub(rf"(VALUES \?_{parameter.name} \{{ )UNDEF( \}})", lambda m: m[1] + term + m[2], text)
+            elif parameter.required:
+                raise UsageError(f"question {self.name!r} needs --{parameter.name}: {parameter.help}")
+        return text
+
+    def term(self, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
+        """Return a parameter's value as a term; UsageError where it does not fit the parameter."""
+        plain(value, f"--{parameter.name}")
+        if parameter.type == "decimal":
+            return decimal(parameter, value)
+        if parameter.type == "concept":
+            return concepts.resolve(value)
+        if parameter.type == "section":
+            rows = engines.run(SECTIONS)
+        elif parameter.type == "choice":
+            rows = engines.run(self.text)
+        else:
+            return ox.Literal(value)
+        assert isinstance(rows, answers.Select)
+        column = 0 if parameter.type == "section" else rows.variables.index(parameter.name)
+        known = {answers.text(row[column]): None for row in rows.rows}
+        for choice in known:
+            if concepts.normal(choice) == concepts.normal(value):
+                return ox.Literal(choice)
+        raise UsageError(f"there is no {parameter.name} {value!r}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}")
+
+
+def plain(value: str, what: str) -> None:
+    """Raise UsageError where a value is empty, too long, or has characters that no label has."""
+    if not value.strip():
+        raise UsageError(f"{what} is empty")
+    if len(value) > LONGEST:
+        raise UsageError(f"{what} is longer than {LONGEST} characters")
+    for place, character in enumerate(value):
+        if ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000:
+            raise UsageError(f"{what} has a control character or half a character at place {place + 1}")
+
+
+def decimal(parameter: Parameter, value: str) -> ox.Literal:
+    """Return a number within the parameter's bounds as a canonical xsd:decimal."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite() or not re.fullmatch(r"[+-]?\d*\.?\d*", value):
+        raise UsageError(f"--{parameter.name} takes a plain number, not {value!r}")
+    if not Decimal(parameter.low) <= number <= Decimal(parameter.high):
+        raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {value}")
+    digits = f"{number:f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return ox.Literal(digits.lstrip("-") if number == 0 else digits, datatype=ox.NamedNode(answers.XSD + "decimal"))
+
+
+def load(name: str) -> Question:
+    """Return a question by its name; UsageError names the nearest where there is none."""
+    path = os.path.join(files.folder("queries"), "questions", f"{name}.rq")
+    if not re.fullmatch(r"[a-z-]+", name) or not os.path.isfile(path):
+        raise UsageError(f"there is no question {name[:200]!r}{nearest(name, names())}")
+    return Question(name, files.read_text(path))
+
+
+def names() -> list[str]:
+    """Return the names of all questions, sorted."""
+    return files.names(os.path.join(files.folder("queries"), "questions"), ".rq")
+
+
+def ask(name: str, values: dict[str, str], engine: str = "oxigraph", endpoint: str | None = None) -> answers.Answer:
+    """Return the answer to a named question with parameters as text."""
+    return engines.run(load(name).bind(values), engine, endpoint)

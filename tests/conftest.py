@@ -1,0 +1,55 @@
+"""What the tests share: the places of the project, the sources beside it, and a real SPARQL server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import backspasm
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("BACKSPASM_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def document() -> Path:
+    """The document itself, which the project does not ship."""
+    path = SHARED / "source" / "low-back-cramps-or-spasms.txt"
+    if not path.is_file():
+        pytest.skip("the document is not on this machine; set BACKSPASM_SHARED")
+    return path
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[str]:
+    """The address of Oxigraph's own server with the whole graph."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    binary = Path(sys.executable).with_name("oxigraph")
+    with subprocess.Popen([binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL) as server:
+        address = f"http://127.0.0.1:{port}"
+        data = b"".join(str(quad.triple).encode() + b" .\n" for quad in backspasm.store())
+        request = urllib.request.Request(f"{address}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT")
+        for attempt in range(100):
+            try:
+                urllib.request.urlopen(request, timeout=10).close()
+                break
+            except OSError:
+                assert attempt < 99, "the server did not start"
+                time.sleep(0.1)
+        yield f"{address}/query"
+        server.terminate()
+
+
+def run(*arguments: str, **settings: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own."""
+    return subprocess.run([sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings)  # type: ignore[call-overload, no-any-return]
