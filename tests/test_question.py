@@ -11,13 +11,14 @@ import pyoxigraph as ox
 import pytest
 
 from backspasm import answers, question
+from backspasm.engines import Target
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = json.loads((GOLDEN / "cases.json").read_text(encoding="utf-8"))
 
 
-def given(file: str, engine: str = "oxigraph", endpoint: str | None = None) -> answers.Answer:
-    return question.ask(CASES[file]["question"], CASES[file]["parameters"], engine, endpoint)
+def given(file: str, target: Target = Target(), whole: bool = False) -> answers.Answer:  # noqa: B008 (a tuple)
+    return question.ask(question.load(CASES[file]["question"]), CASES[file]["parameters"], target, whole)
 
 
 def hold(file: str, answer: answers.Answer) -> None:
@@ -39,12 +40,17 @@ def hold(file: str, answer: answers.Answer) -> None:
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 @pytest.mark.parametrize("file", CASES)
 def test_golden_answer(file: str, engine: str) -> None:
-    hold(file, given(file, engine))
+    hold(file, given(file, Target(engine)))
+
+
+@pytest.mark.parametrize("file", CASES)
+def test_golden_answer_of_the_whole_graph(file: str) -> None:
+    hold(file, given(file, whole=True))
 
 
 @pytest.mark.parametrize("file", CASES)
 def test_golden_answer_of_a_remote_server(file: str, endpoint: str) -> None:
-    hold(file, given(file, endpoint=endpoint))
+    hold(file, given(file, Target(endpoint=endpoint)))
 
 
 def test_every_golden_file_is_a_case_and_every_question_has_one() -> None:

@@ -20,16 +20,22 @@ def questions() -> dict[str, str]:
     return {name: module.load(name).summary for name in module.names()}
 
 
-def ask(question: str, *, engine: str = "oxigraph", endpoint: str | None = None, **parameters: object) -> list[Any]:
+def ask(question: str, *, engine: str = "oxigraph", endpoint: str | None = None, mappings: str | None = None, **parameters: object) -> list[Any]:
     """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
 
     Cells are int, Decimal, str, or None where the question's table has an empty cell. Raises a
-    `backspasm.errors.BackspasmError` whose text is one sentence.
+    `backspasm.errors.BackspasmError` whose text is one sentence; warns where a concept was meant by a broader or narrower term.
     """
-    from . import answers
+    import warnings
+
+    from . import answers, engines
     from . import question as module
 
-    answer = module.ask(question, {name: str(value) for name, value in parameters.items()}, engine, endpoint)
+    asked = module.load(question)
+    values = {name: str(value) for name, value in parameters.items()}
+    answer = module.ask(asked, values, engines.Target(engine, endpoint, mappings), whole=True)
+    for note in asked.notes:
+        warnings.warn(note, stacklevel=2)
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]
 
 
@@ -38,7 +44,7 @@ def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None) 
     from . import answers, engines, guard
 
     guard.admit(text, engine)
-    answer = engines.run(text, engine, endpoint)
+    answer = engines.run(text, engines.Target(engine, endpoint))
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)

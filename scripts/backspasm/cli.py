@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from .answers import FORMATS
+from .engines import ENGINES, Target
 from .errors import BackspasmError, UsageError, WriteError, nearest
 
 if TYPE_CHECKING:
@@ -46,9 +47,12 @@ def ask(arguments: argparse.Namespace) -> int:
         parser.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
     _query_options(parser)
     given = vars(_parse(parser, arguments.rest))
-    form, engine, endpoint = given.pop("format"), given.pop("engine"), given.pop("endpoint")
+    form, target = given.pop("format"), _target(given)
     values = {name: value for name, value in given.items() if value is not None}
-    show(question.ask(asked.name, values, engine, endpoint).write(form))
+    answer = question.ask(asked, values, target).write(form)
+    for note in asked.notes:
+        print(f"backspasm: {note}", file=sys.stderr)
+    show(answer)
     return 0
 
 
@@ -58,7 +62,7 @@ def sparql(arguments: argparse.Namespace) -> int:
     data = sys.stdin.buffer.read() if arguments.file == "-" else files.read_bytes(arguments.file)
     text = files.decode(data, arguments.file)
     guard.admit(text, arguments.engine)
-    show(engines.run(text, arguments.engine, arguments.endpoint).write(arguments.format))
+    show(engines.run(text, _target(vars(arguments))).write(arguments.format))
     return 0
 
 
@@ -85,18 +89,22 @@ def source_outline(arguments: argparse.Namespace) -> int:
 
 
 def build(arguments: argparse.Namespace) -> int:
-    from . import derive, files, ontology
+    from . import derive, files, mappings, ontology
 
+    files.write_text(ontology.path("mappings"), mappings.build())
     files.write_text(ontology.path("derived"), derive.build())
     return 0
 
 
 def _query_options(parser: argparse.ArgumentParser) -> None:
-    from .engines import ENGINES
-
     parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer; a graph comes as ttl or jsonld")
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the query")
     parser.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead")
+    parser.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
+
+
+def _target(given: dict[str, str]) -> Target:
+    return Target(given.pop("engine"), given.pop("endpoint"), given.pop("mappings"))
 
 
 def parser() -> Parser:
@@ -124,7 +132,7 @@ def parser() -> Parser:
     steps = outline.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     command("verify", source_verify, "hold every span and hash against a copy of the document", steps).add_argument("file", metavar="FILE")
     command("outline", source_outline, "write the outline, spans and hashes of a copy as Turtle", steps).add_argument("file", metavar="FILE")
-    command("build", build, "derive again what follows from the claims")
+    command("build", build, "derive again what follows from the claims, and the mappings as Turtle")
     return top
 
 

@@ -4,26 +4,48 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from . import engines
 from .answers import Select
 from .errors import UsageError, nearest
 from .namespaces import LBS, expand
 
-import pyoxigraph as ox
-
 NAMES = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?tier ?name ?concept WHERE {
-  { ?concept rdfs:label ?name . BIND(1 AS ?tier) }
-  UNION { ?item lbs:mentions ?concept ; lbs:text|lbs:headword ?name . BIND(1 AS ?tier) }
-  UNION { ?concept skos:altLabel ?name . BIND(2 AS ?tier) }
+  { ?concept rdfs:label ?name . BIND("label" AS ?tier) }
+  UNION { ?item lbs:mentions ?concept ; lbs:text|lbs:headword ?name . BIND("label" AS ?tier) }
+  UNION { ?concept skos:altLabel ?name . BIND("synonym" AS ?tier) }
   ?concept a/rdfs:subClassOf+ lbs:Concept .
 }
 """
+OUTSIDE = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX sssom: <https://w3id.org/sssom/>
+SELECT ?tier ?name ?concept WHERE {
+  ?mapping sssom:subject_id ?concept ; sssom:predicate_id ?predicate .
+  BIND(STRBEFORE(STRAFTER(STR(?predicate), "#"), "Match") AS ?tier)
+  { ?mapping lbs:curie ?name } UNION { ?mapping sssom:object_id ?object BIND(STR(?object) AS ?name) }
+}
+"""
+OWN_TIERS = ("label", "synonym")
+OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
+NAMED_IN = (
+    "core overview anatomy red-flags causes features risk-factors relief treatments prevention exercises links document".split()
+)
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
+
+
+class Meaning(NamedTuple):
+    """A concept's IRI, and how it was found: `iri`, `label`, `synonym`, or the nearness of an outside term's mapping."""
+
+    iri: str
+    tier: str
 
 
 def normal(text: str) -> str:
@@ -31,36 +53,42 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
 
 
-def resolve(name: str) -> ox.NamedNode:
-    """Return the concept that a label, an item, a synonym, a CURIE or an IRI means.
+def resolve(name: str, mappings: str | None = None) -> Meaning:
+    """Return what a label, an item, a synonym, a CURIE or IRI of ours, or an outside id that is mapped, means.
 
-    A label or item goes before a synonym. UsageError where nothing is meant (with the nearest) or two things alike.
+    A label or item goes before a synonym, an exact mapping before a close before a broad before a narrow one.
+    UsageError where nothing is meant (with the nearest) or two things within one tier.
     """
-    known = _names()
+    own = _names(NAMES, tuple(NAMED_IN))
     iri = expand(name) or name
-    if iri.startswith(LBS):
-        if iri in {concept for _, _, concept in known}:
-            return ox.NamedNode(iri)
-        raise UsageError(f"there is no concept {name!r}")
+    if iri in {concept for _, _, concept in own}:
+        return Meaning(iri, "iri")
     wanted = normal(name)
-    for tier in ("1", "2"):
-        found = sorted({concept for level, label, concept in known if level == tier and normal(label) == wanted})
-        if len(found) > 1:
-            raise UsageError(f"{name!r} can mean {' or '.join(label(iri) for iri in found)}; say which")
-        if found:
-            return ox.NamedNode(found[0])
-    raise UsageError(f"there is no concept {name!r}{nearest(name, [label for _, label, _ in known])}")
+    meaning = _first(OWN_TIERS, [(tier, concept) for tier, known, concept in own if normal(known) == wanted], name)
+    if meaning is None and ":" in name:
+        outside = _names(OUTSIDE, ("core", "mappings"), mappings)
+        meaning = _first(OUTSIDE_TIERS, [(tier, concept) for tier, known, concept in outside if known == name], name)
+    if meaning is None:
+        raise UsageError(f"there is no concept {name!r}{nearest(name, [known for _, known, _ in own])}")
+    return meaning
 
 
-def label(iri: str) -> str:
-    """Return a concept's label and CURIE, for a message."""
-    for tier, name, concept in _names():
-        if concept == iri and tier == "1":
-            return f"{name!r} (lbs:{iri.removeprefix(LBS)})"
-    return iri
+def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> Meaning | None:
+    for tier in tiers:
+        meant = sorted({concept for level, concept in found if level == tier})
+        if len(meant) > 1:
+            raise UsageError(f"{name!r} can mean {' or '.join(map(_shown, meant))}; say which")
+        if meant:
+            return Meaning(meant[0], tier)
+    return None
 
 
-def _names() -> list[tuple[str, str, str]]:
-    rows = engines.run(NAMES)
+def _shown(iri: str) -> str:
+    labels = [known for tier, known, concept in _names(NAMES, tuple(NAMED_IN)) if concept == iri and tier == "label"]
+    return f"{labels[0]!r} (lbs:{iri.removeprefix(LBS)})" if labels else iri
+
+
+def _names(query: str, needs: tuple[str, ...], mappings: str | None = None) -> list[tuple[str, str, str]]:
+    rows = engines.run(query, engines.Target(mappings=mappings), needs)
     assert isinstance(rows, Select)
     return [(tier.value, name.value, concept.value) for tier, name, concept in rows.rows]  # type: ignore[union-attr]

@@ -17,6 +17,7 @@ DIRECT = "direct"
 HEADER = """@prefix owl:     <http://www.w3.org/2002/07/owl#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix lbs:     <https://w3id.org/backspasm/> .
+@prefix src:     <https://w3id.org/backspasm/source/> .
 @prefix claim:   <https://w3id.org/backspasm/claim/> .
 
 # Written by `backspasm build`; edits are lost.
@@ -79,7 +80,7 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if isinstance(term, ox.NamedNode):
         if term.value == PREFIXES["rdf"] + "type":
             return "a"
-        for prefix in ("claim", "lbs", "owl"):
+        for prefix in ("claim", "src", "lbs", "owl"):
             if term.value.startswith(PREFIXES[prefix]):
                 return f"{prefix}:{term.value.removeprefix(PREFIXES[prefix])}"
     return str(term)

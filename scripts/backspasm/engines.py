@@ -1,8 +1,9 @@
-"""The engines that run a query: pyoxigraph, rdflib, or an endpoint."""
+"""The engines that run a query over the graph: pyoxigraph, rdflib, or an endpoint somewhere else."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,17 +12,52 @@ from .answers import Answer, Ask, Construct, Select
 from .errors import DataError
 
 ENGINES = ("oxigraph", "rdflib")
-store = cache(ontology.store)
-rdflib_graph = cache(ontology.rdflib_graph)
 
 
-def run(text: str, engine: str = "oxigraph", endpoint: str | None = None) -> Answer:
-    """Return the answer of one query over the whole graph; DataError where the engine refuses the text."""
-    if endpoint:
-        from . import endpoint as remote
+class Target(NamedTuple):
+    """Where a query runs: the engine, an endpoint's address instead of it, and a user's own SSSOM file beside the graph."""
 
-        return remote.query(endpoint, text)
-    return _rdflib(text) if engine == "rdflib" else _oxigraph(store(), text)
+    engine: str = ENGINES[0]
+    endpoint: str | None = None
+    mappings: str | None = None
+
+
+@cache
+def store(mappings: str | None = None, needs: tuple[str, ...] | None = None) -> ox.Store:
+    """Return the whole graph, or the modules in `needs`, with a user's mappings if there are any."""
+    graph = ontology.store(None if needs is None else list(needs))
+    if mappings:
+        graph.load(_turtle(mappings), format=ox.RdfFormat.TURTLE)
+    return graph
+
+
+@cache
+def rdflib_graph(mappings: str | None = None) -> ontology.rdflib.Graph:
+    """Return the whole graph, with a user's mappings if there are any, as an rdflib Graph."""
+    graph = ontology.rdflib_graph()
+    if mappings:
+        graph.parse(data=_turtle(mappings), format="turtle")
+    return graph
+
+
+def _turtle(path: str) -> bytes:
+    from . import __version__, mappings
+
+    return mappings.turtle(mappings.read(path), __version__).encode()
+
+
+def run(text: str, target: Target = Target(), needs: tuple[str, ...] | None = None) -> Answer:  # noqa: B008 (a tuple, never changed)
+    """Return the answer of one query over the whole graph; DataError where the engine refuses the text.
+
+    `needs` names the only modules that the query reads, so that a cold start loads no more; an endpoint and rdflib have all.
+    """
+    if target.endpoint:
+        from . import endpoint
+
+        return endpoint.query(target.endpoint, text)
+    if target.engine == "rdflib":
+        return _rdflib(rdflib_graph(target.mappings), text)
+    return _oxigraph(store(target.mappings, needs), text)
 
 
 def _oxigraph(graph: ox.Store, text: str) -> Answer:
@@ -34,15 +70,15 @@ def _oxigraph(graph: ox.Store, text: str) -> Answer:
     return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)
 
 
-def _rdflib(text: str) -> Answer:
+def _rdflib(graph: ontology.rdflib.Graph, text: str) -> Answer:
     from rdflib.plugins import sparql
 
     sparql.SPARQL_LOAD_GRAPHS = False
     try:
-        result = rdflib_graph().query(text)
+        result = graph.query(text)
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             return Construct(ox.parse(result.serialize(format="nt") or b"", format=ox.RdfFormat.N_TRIPLES))
         answer = ox.parse_query_results(result.serialize(format="json") or b"", format=ox.QueryResultsFormat.JSON)
     except Exception as error:  # rdflib raises pyparsing's, its own and bare Exception
-        raise DataError(f"the query cannot be run: {str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}") from None
+        raise DataError(f"the query cannot be run: {' '.join(str(error).split())[:300] or type(error).__name__}") from None
     return Ask(bool(answer)) if isinstance(answer, ox.QueryBoolean) else Select(answer)

@@ -11,6 +11,8 @@ PREFIXES = {
     "ref": LBS + "reference/",
     "note": LBS + "evidence/",
     "silence": LBS + "silence/",
+    "mapping": LBS + "mapping/",
+    "sssom": "https://w3id.org/sssom/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",

@@ -11,7 +11,7 @@ from . import files
 from .namespaces import LBS, PREFIXES
 
 if TYPE_CHECKING:
-    import rdflib
+    import rdflib as rdflib
 
 DERIVED = ("derived", "mappings")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")

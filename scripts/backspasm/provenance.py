@@ -82,11 +82,11 @@ def explain(subject: str, predicate: str, object: str) -> str:
     Subject and object are named as concepts are; the predicate by its label, local name, CURIE or IRI, or `a` with a
     role's name as object. UsageError where a name means nothing.
     """
-    who = concepts.resolve(subject)
+    who = _concept(subject)
     if predicate in ROLE_WORDS:
         relation, whom = ROLE, _term(object, "role")
     else:
-        relation, whom = _term(predicate, "relation"), concepts.resolve(object)
+        relation, whom = _term(predicate, "relation"), _concept(object)
     lines = _lines(who, relation, whom, "", set())
     return "\n".join(lines or [f"The graph does not say: {_sentence(who, relation, whom)}.", "What it does not say is unknown, and not denied."]) + "\n"
 
@@ -138,6 +138,10 @@ def _sentence(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNo
 def _label(term: ox.NamedNode) -> str:
     rows = _rows(LABEL, _term=term)
     return text(rows[0][0]) if rows else shorten(term.value)
+
+
+def _concept(name: str) -> ox.NamedNode:
+    return ox.NamedNode(concepts.resolve(name).iri)
 
 
 def _term(name: str, what: str) -> ox.NamedNode:

@@ -9,15 +9,23 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from . import answers, concepts, engines, files
+from .engines import Target
 from .errors import DataError, UsageError, nearest
+from .namespaces import shorten
 
 HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
 PARAMETER = re.compile(r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)")
 LONGEST = 1000
-SECTIONS = """
+CHOICES = {
+    "section": """
 PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT ?text { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?place lbs:text ?text }
-"""
+SELECT ?section { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?place lbs:text ?section }
+""",
+    "terminology": """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT DISTINCT ?terminology { ?mapping lbs:curie ?curie BIND(STRBEFORE(?curie, ":") AS ?terminology) } ORDER BY ?terminology
+""",
+}
 
 
 class Parameter:
@@ -44,9 +52,14 @@ class Question:
         self.tags = re.findall(r"[\w-]+", header["tags"][0])
         self.parameters = [Parameter(line) for line in header.get("param", [])]
         self.columns = header["columns"][0].split(", ") if "columns" in header else []
+        self.needs = tuple(header["needs"][0].split()) if "needs" in header else None
+        self.notes: list[str] = []
 
-    def bind(self, values: dict[str, str]) -> str:
-        """Return the text with each given parameter's UNDEF replaced by a term; UsageError for a value that does not fit."""
+    def bind(self, values: dict[str, str], target: Target) -> str:
+        """Return the text with each given parameter's UNDEF replaced by a term; UsageError for a value that does not fit.
+
+        What the asker ought to know of how a value was understood is added to `notes`.
+        """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
             if name not in known:
@@ -54,27 +67,27 @@ class Question:
         text = self.text
         for parameter in self.parameters:
             if parameter.name in values:
-                term = str(self.term(parameter, values[parameter.name]))
+                term = str(self.term(parameter, values[parameter.name], target))
                 text = re.sub(rf"(VALUES \?_{parameter.name} \{{ )UNDEF( \}})", lambda m: m[1] + term + m[2], text)
             elif parameter.required:
                 raise UsageError(f"question {self.name!r} needs --{parameter.name}: {parameter.help}")
         return text
 
-    def term(self, parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
+    def term(self, parameter: Parameter, value: str, target: Target) -> ox.NamedNode | ox.Literal:
         """Return a parameter's value as a term; UsageError where it does not fit the parameter."""
         plain(value, f"--{parameter.name}")
         if parameter.type == "decimal":
             return decimal(parameter, value)
         if parameter.type == "concept":
-            return concepts.resolve(value)
-        if parameter.type == "section":
-            rows = engines.run(SECTIONS)
-        elif parameter.type == "choice":
-            rows = engines.run(self.text)
-        else:
+            meaning = concepts.resolve(value, target.mappings)
+            if meaning.tier in ("broad", "narrow"):
+                self.notes.append(f"{value} is {meaning.tier}er than {shorten(meaning.iri)}, which is what is answered")
+            return ox.NamedNode(meaning.iri)
+        if parameter.type == "text":
             return ox.Literal(value)
+        rows = engines.run(CHOICES.get(parameter.type, self.text), Target(mappings=target.mappings))
         assert isinstance(rows, answers.Select)
-        column = 0 if parameter.type == "section" else rows.variables.index(parameter.name)
+        column = rows.variables.index(parameter.name)
         known = {answers.text(row[column]): None for row in rows.rows}
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
@@ -99,7 +112,7 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
         number = Decimal(value)
     except InvalidOperation:
         number = Decimal("nan")
-    if not number.is_finite() or not re.fullmatch(r"[+-]?\d*\.?\d*", value):
+    if not number.is_finite() or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*", value):
         raise UsageError(f"--{parameter.name} takes a plain number, not {value!r}")
     if not Decimal(parameter.low) <= number <= Decimal(parameter.high):
         raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {value}")
@@ -121,6 +134,8 @@ def names() -> list[str]:
     return files.names(os.path.join(files.folder("queries"), "questions"), ".rq")
 
 
-def ask(name: str, values: dict[str, str], engine: str = "oxigraph", endpoint: str | None = None) -> answers.Answer:
-    """Return the answer to a named question with parameters as text."""
-    return engines.run(load(name).bind(values), engine, endpoint)
+def ask(asked: Question, values: dict[str, str], target: Target = Target(), whole: bool = False) -> answers.Answer:  # noqa: B008 (a tuple)
+    """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
+    if target.endpoint and target.mappings and "mappings" in asked.tags:
+        raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
+    return engines.run(asked.bind(values, target), target, None if whole else asked.needs)

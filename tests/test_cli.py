@@ -1,0 +1,177 @@
+"""Wrong input gets one sentence and the exit code of the contract."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import run
+
+LBS = "PREFIX lbs: <https://w3id.org/backspasm/> "
+WRONG = {
+    "unknown question": (["ask", "red-flag"], 2, "did you mean 'red-flags'"),
+    "misspelt command": (["aks", "red-flags"], 2, "did you mean 'ask'"),
+    "no command": ([], 2, "COMMAND"),
+    "missing parameter": (["ask", "concept"], 2, "needs --concept"),
+    "unknown parameter": (["ask", "relief", "--huor", "3"], 2, "'--hour'"),
+    "hour of letters": (["ask", "relief", "--hour", "abc"], 2, "plain number"),
+    "hour below": (["ask", "relief", "--hour", "-1"], 2, "0 to 8760"),
+    "hour above": (["ask", "relief", "--hour", "8760.01"], 2, "0 to 8760"),
+    "hour not a number": (["ask", "relief", "--hour", "nan"], 2, "plain number"),
+    "hour too large": (["ask", "relief", "--hour", "1e309"], 2, "plain number"),
+    "hour empty": (["ask", "relief", "--hour", ""], 2, "empty"),
+    "hour in other digits": (["ask", "relief", "--hour", "४८"], 2, "plain number"),
+    "unknown group": (["ask", "causes", "--group", "Spinal"], 2, "'Spinal Conditions'"),
+    "unknown origin": (["ask", "statements", "--origin", "State"], 2, "'Stated'"),
+    "unknown section": (["ask", "statements", "--section", "Causes"], 2, "'Common Causes'"),
+    "unknown concept": (["ask", "concept", "--concept", "smokin"], 2, "'smoking'"),
+    "unknown CURIE": (["ask", "concept", "--concept", "lbs:nothing"], 2, "no concept"),
+    "CURIE of a class": (["ask", "concept", "--concept", "lbs:Cause"], 2, "no concept"),
+    "label of many kilobytes": (["ask", "concept", "--concept", "x" * 100_000], 2, "longer than 1000"),
+    "injection": (["ask", "search", "--text", '") } DROP ALL #'], 0, ""),
+    "injection into a concept": (["ask", "concept", "--concept", "x> } ; DROP ALL #"], 2, "no concept"),
+    "control character": (["ask", "search", "--text", "a\x07b"], 2, "control character"),
+    "graph format for rows": (["ask", "red-flags", "--format", "ttl"], 2, "rows come as"),
+    "row format for a graph": (["ask", "neighbourhood", "--concept", "smoking", "--format", "csv"], 2, "graph comes as"),
+    "unknown format": (["ask", "red-flags", "--format", "xml"], 2, "invalid choice"),
+    "unknown relation": (["why", "smoking", "cause", "low back spasm"], 2, "no relation"),
+    "absent query file": (["sparql", "nothing.rq"], 66, "no file"),
+    "a folder as a query": (["sparql", "."], 65, "cannot be read"),
+    "absent copy": (["source", "verify", "nothing.txt"], 66, "no file"),
+    "file address as an endpoint": (["ask", "red-flags", "--endpoint", "file:///etc/hostname"], 2, "not an http"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_gets_a_sentence_and_its_code(case: str) -> None:
+    arguments, code, sentence = WRONG[case]
+    done = run(*arguments)
+    message = done.stderr.decode()
+    assert done.returncode == code, message
+    assert sentence in message
+    assert message.count("\n") == (1 if code else 0)
+    assert "Traceback" not in message
+    assert len(message) < 600
+
+
+QUERIES = {
+    "empty": (b"", "empty"),
+    "blank": (b" \n", "empty"),
+    "not UTF-8": (b"SELECT * { ?s ?p '\xff' }", "not UTF-8: byte"),
+    "an update": (b"DROP ALL", "not a SPARQL query"),
+    "an insert": (b"INSERT DATA { <a:a> <a:a> <a:a> }", "not a SPARQL query"),
+    "an update behind a comment": (b"DROP ALL # SELECT", "not a SPARQL query"),
+    "a service": (b"SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
+    "a quiet service": (b"SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
+    "a service behind a comparison": (b"SELECT * { ?s ?p ?a , ?b FILTER(?a<'x>') SERVICE <http://127.0.0.1:9/> { ?s ?p 'y' } }", "SERVICE is not allowed"),
+    "a nested service": (b"SELECT * { { { OPTIONAL { SERVICE ?x { ?s ?p ?o } } } } }", "SERVICE is not allowed"),
+    "an escaped service": (b"SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", ""),
+    "braces 2,500 deep": (b"SELECT * " + b"{" * 2500 + b"}" * 2500, "deeper than 100"),
+    "braces hidden by comments": (b"SELECT * " + b"{ #}\n" * 2500 + b"}" * 2500, "deeper than 100"),
+    "negations": (b"SELECT * { FILTER(" + b"!" * 10_000 + b"true) }", "deeper than 100"),
+    "an undefined prefix": (b"SELECT * { ?s nothing:here ?o }", "nothing"),
+    "a syntax error": (b"SELECT * { ?s ?p }", "not a SPARQL query"),
+    "too long": (b"SELECT * { ?s ?p ?o } #" + b"x" * 70_000, "longer than"),
+    "two queries": (b"ASK {} ASK {}", "not a SPARQL query"),
+}
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("case", QUERIES)
+def test_bad_query_is_refused(case: str, engine: str, tmp_path: Path) -> None:
+    data, sentence = QUERIES[case]
+    path = tmp_path / "query.rq"
+    path.write_bytes(data)
+    done = run("sparql", str(path), "--engine", engine)
+    message = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (65, b""), message
+    assert sentence in message
+    assert message.count("\n") == 1
+
+
+FINE = {
+    "the word in a string": "ASK { FILTER('SERVICE <x> { }' != \"\") }",
+    "the word in a comment": "ASK { } # SERVICE <x> { }",
+    "the word in an IRI": "ASK { FILTER(<http://example.org/SERVICE> != <x:y>) }",
+    "the word in a variable": "ASK { BIND(1 AS ?service) }",
+    "the word in a prefixed name": "PREFIX service: <x:> ASK { FILTER(service:SERVICE != service:y) }",
+    "a byte order mark": "\ufeffASK { }",
+}
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("case", FINE)
+def test_harmless_query_runs(case: str, engine: str) -> None:
+    done = run("sparql", "-", "--engine", engine, input=FINE[case].encode())
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
+
+
+@pytest.mark.parametrize("name", ['Temporary "locking" of the back', "TEMPORARY  “LOCKING” of the back", "locked back", "lbs:temporaryLocking"])
+def test_concept_is_found_by_label_synonym_and_curie_in_any_form(name: str) -> None:
+    done = run("ask", "concept", "--concept", name, "--format", "csv")
+    assert done.returncode == 0
+    assert b"Characteristics of Back Spasms,Typical Features,,typical feature of,low back spasm,Stated" in done.stdout
+
+
+def test_a_name_with_two_meanings_lists_both(tmp_path: Path) -> None:
+    from backspasm import concepts
+    from backspasm.errors import UsageError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(concepts, "_names", lambda: [("1", "twin", "https://w3id.org/backspasm/a"), ("1", "Twin", "https://w3id.org/backspasm/b")])
+        with pytest.raises(UsageError, match=r"'twin' can mean .*lbs:a.* or .*lbs:b.*; say which"):
+            concepts.resolve("twin")
+
+
+def test_closed_standard_output_is_74() -> None:
+    done = subprocess.run(f'"{sys.executable}" -m backspasm ask red-flags >&-', shell=True, capture_output=True, check=False)
+    assert done.returncode == 74
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_full_disk_is_74() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "backspasm", "ask", "items"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 74
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_reader_that_leaves_is_no_fault() -> None:
+    done = subprocess.run(f'"{sys.executable}" -m backspasm ask items | true; exit ${{PIPESTATUS[0]}}', shell=True, executable="/bin/bash", capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_tables_fit_eighty_columns() -> None:
+    for arguments in (["questions"], ["ask", "red-flags"], ["ask", "items"], ["ask", "treatments"], ["ask", "unmodelled"], ["ask", "statements"]):
+        lines = run(*arguments).stdout.decode().splitlines()
+        assert lines
+        assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("command", ["questions", "ask", "sparql", "why", "source", "build"])
+def test_every_command_has_help(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"usage: backspasm")
+
+
+def test_ask_helps_with_the_parameters_of_a_question() -> None:
+    assert b"hours after onset" in run("ask", "relief", "--help").stdout
+
+
+def test_output_is_utf8_whatever_the_locale() -> None:
+    done = run("ask", "concept", "--concept", "low back spasm", "--format", "csv", env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "← possible cause of" in done.stdout.decode()
+
+
+def test_build_to_a_folder_that_cannot_be_written_is_74(tmp_path: Path) -> None:
+    from backspasm import files
+    from backspasm.errors import WriteError
+
+    with pytest.raises(WriteError):
+        files.write_text(str(tmp_path / "nothing" / "file"), "text")
