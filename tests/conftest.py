@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,9 @@ def endpoint() -> Iterator[str]:
     with subprocess.Popen([binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL) as server:
         address = f"http://127.0.0.1:{port}"
         data = b"".join(str(quad.triple).encode() + b" .\n" for quad in backspasm.store())
-        request = urllib.request.Request(f"{address}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT")
+        request = urllib.request.Request(
+            f"{address}/store?default", data, {"Content-Type": "application/n-triples"}, method="PUT"
+        )
         for attempt in range(100):
             try:
                 urllib.request.urlopen(request, timeout=10).close()
@@ -50,6 +53,8 @@ def endpoint() -> Iterator[str]:
         server.terminate()
 
 
-def run(*arguments: str, **settings: object) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(
+        [sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings
+    )

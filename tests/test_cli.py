@@ -35,7 +35,11 @@ WRONG = {
     "injection into a concept": (["ask", "concept", "--concept", "x> } ; DROP ALL #"], 2, "no concept"),
     "control character": (["ask", "search", "--text", "a\x07b"], 2, "control character"),
     "graph format for rows": (["ask", "red-flags", "--format", "ttl"], 2, "rows come as"),
-    "row format for a graph": (["ask", "neighbourhood", "--concept", "smoking", "--format", "csv"], 2, "graph comes as"),
+    "row format for a graph": (
+        ["ask", "neighbourhood", "--concept", "smoking", "--format", "csv"],
+        2,
+        "graph comes as",
+    ),
     "unknown format": (["ask", "red-flags", "--format", "xml"], 2, "invalid choice"),
     "unknown relation": (["why", "smoking", "cause", "low back spasm"], 2, "no relation"),
     "absent query file": (["sparql", "nothing.rq"], 66, "no file"),
@@ -66,7 +70,10 @@ QUERIES = {
     "an update behind a comment": (b"DROP ALL # SELECT", "not a SPARQL query"),
     "a service": (b"SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
     "a quiet service": (b"SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
-    "a service behind a comparison": (b"SELECT * { ?s ?p ?a , ?b FILTER(?a<'x>') SERVICE <http://127.0.0.1:9/> { ?s ?p 'y' } }", "SERVICE is not allowed"),
+    "a service behind a comparison": (
+        b"SELECT * { ?s ?p ?a , ?b FILTER(?a<'x>') SERVICE <http://127.0.0.1:9/> { ?s ?p 'y' } }",
+        "SERVICE is not allowed",
+    ),
     "a nested service": (b"SELECT * { { { OPTIONAL { SERVICE ?x { ?s ?p ?o } } } } }", "SERVICE is not allowed"),
     "an escaped service": (b"SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", ""),
     "braces 2,500 deep": (b"SELECT * " + b"{" * 2500 + b"}" * 2500, "deeper than 100"),
@@ -109,25 +116,34 @@ def test_harmless_query_runs(case: str, engine: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
 
 
-@pytest.mark.parametrize("name", ['Temporary "locking" of the back', "TEMPORARY  “LOCKING” of the back", "locked back", "lbs:temporaryLocking"])
+@pytest.mark.parametrize(
+    "name",
+    ['Temporary "locking" of the back', "TEMPORARY  “LOCKING” of the back", "locked back", "lbs:temporaryLocking"],
+)
 def test_concept_is_found_by_label_synonym_and_curie_in_any_form(name: str) -> None:
     done = run("ask", "concept", "--concept", name, "--format", "csv")
     assert done.returncode == 0
     assert b"Characteristics of Back Spasms,Typical Features,,typical feature of,low back spasm,Stated" in done.stdout
 
 
-def test_a_name_with_two_meanings_lists_both(tmp_path: Path) -> None:
+def test_a_name_with_two_meanings_lists_both() -> None:
     from backspasm import concepts
     from backspasm.errors import UsageError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(concepts, "_names", lambda: [("1", "twin", "https://w3id.org/backspasm/a"), ("1", "Twin", "https://w3id.org/backspasm/b")])
+        patch.setattr(
+            concepts,
+            "_names",
+            lambda *_: [("1", "twin", "https://w3id.org/backspasm/a"), ("1", "Twin", "https://w3id.org/backspasm/b")],
+        )
         with pytest.raises(UsageError, match=r"'twin' can mean .*lbs:a.* or .*lbs:b.*; say which"):
             concepts.resolve("twin")
 
 
 def test_closed_standard_output_is_74() -> None:
-    done = subprocess.run(f'"{sys.executable}" -m backspasm ask red-flags >&-', shell=True, capture_output=True, check=False)
+    done = subprocess.run(
+        f'"{sys.executable}" -m backspasm ask red-flags >&-', shell=True, capture_output=True, check=False
+    )
     assert done.returncode == 74
     assert done.stderr.count(b"\n") == 1
 
@@ -135,18 +151,33 @@ def test_closed_standard_output_is_74() -> None:
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
 def test_full_disk_is_74() -> None:
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([sys.executable, "-m", "backspasm", "ask", "items"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "backspasm", "ask", "items"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
     assert done.returncode == 74
     assert done.stderr.count(b"\n") == 1
 
 
 def test_reader_that_leaves_is_no_fault() -> None:
-    done = subprocess.run(f'"{sys.executable}" -m backspasm ask items | true; exit ${{PIPESTATUS[0]}}', shell=True, executable="/bin/bash", capture_output=True, check=False)
+    done = subprocess.run(
+        f'"{sys.executable}" -m backspasm ask items | true; exit ${{PIPESTATUS[0]}}',
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_tables_fit_eighty_columns() -> None:
-    for arguments in (["questions"], ["ask", "red-flags"], ["ask", "items"], ["ask", "treatments"], ["ask", "unmodelled"], ["ask", "statements"]):
+    for arguments in (
+        ["questions"],
+        ["ask", "red-flags"],
+        ["ask", "items"],
+        ["ask", "treatments"],
+        ["ask", "unmodelled"],
+        ["ask", "statements"],
+    ):
         lines = run(*arguments).stdout.decode().splitlines()
         assert lines
         assert max(map(len, lines)) <= 80
@@ -164,7 +195,15 @@ def test_ask_helps_with_the_parameters_of_a_question() -> None:
 
 
 def test_output_is_utf8_whatever_the_locale() -> None:
-    done = run("ask", "concept", "--concept", "low back spasm", "--format", "csv", env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    done = run(
+        "ask",
+        "concept",
+        "--concept",
+        "low back spasm",
+        "--format",
+        "csv",
+        env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+    )
     assert done.returncode == 0
     assert "← possible cause of" in done.stdout.decode()
 

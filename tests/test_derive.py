@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -17,7 +18,7 @@ from backspasm.namespaces import LBS
 AUTHORED = ontology.store(ontology.authored())
 CLAIM = ox.NamedNode(LBS + "Claim")
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-CLAIMS = sorted(quad.subject.value for quad in AUTHORED.quads_for_pattern(None, RDF_TYPE, CLAIM))
+CLAIMS = sorted(str(quad.subject)[1:-1] for quad in AUTHORED.quads_for_pattern(None, RDF_TYPE, CLAIM))
 
 
 def test_derived_module_is_fresh() -> None:
@@ -46,7 +47,9 @@ def test_owlrl_finds_the_same_relations_and_roles(by_rules: set[tuple[str, str, 
 
 
 @pytest.mark.parametrize("name", derive.rules())
-def test_without_a_rule_the_reasoners_find_more(name: str, by_rules: set[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_rule_the_reasoners_find_more(
+    name: str, by_rules: set[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     left = {rule: text for rule, text in derive.rules().items() if rule != name}
     monkeypatch.setattr(derive, "rules", lambda: {derive.DIRECT: "CONSTRUCT {} WHERE {}", **left})
     assert reason.rules(reason.premises()) < by_rules
@@ -80,6 +83,12 @@ def test_golden_folder_is_not_empty() -> None:
     assert len(CLAIMS) > 180
 
 
+def rows(query: str) -> list[list[str]]:
+    """The rows of a query over the whole graph, terms as plain text."""
+    result: Any = ontology.store().query(query)
+    return [[term.value for term in row] for row in result]
+
+
 COUNT = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -94,11 +103,10 @@ SELECT ?subject ?predicate ?object (COUNT(?claim) AS ?claims) WHERE {
 
 
 def test_every_relation_between_concepts_has_one_claim_and_every_claim_its_triple() -> None:
-    store = ontology.store()
-    triples = {tuple(term.value for term in (s, p, o)): int(n.value) for s, p, o, n in store.query(COUNT)}
+    triples = {tuple(row[:3]): int(row[3]) for row in rows(COUNT)}
     claims = "PREFIX lbs: <https://w3id.org/backspasm/> SELECT ?s ?p ?o { ?c lbs:claimSubject ?s ; lbs:claimPredicate ?p ; lbs:claimObject ?o }"
     assert set(triples.values()) == {1}
-    assert set(triples) == {tuple(term.value for term in row) for row in store.query(claims)}
+    assert set(triples) == {tuple(row) for row in rows(claims) if "/source/" not in row[0] + row[2]}
 
 
 ROLES = """
@@ -113,6 +121,6 @@ SELECT ?subject ?role (COUNT(?claim) AS ?claims) WHERE {
 
 
 def test_every_role_has_one_claim() -> None:
-    counts = [int(n.value) for _, _, n in ontology.store().query(ROLES)]
+    counts = [int(row[2]) for row in rows(ROLES)]
     assert len(counts) > 100
     assert set(counts) == {1}

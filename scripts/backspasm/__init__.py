@@ -20,7 +20,14 @@ def questions() -> dict[str, str]:
     return {name: module.load(name).summary for name in module.names()}
 
 
-def ask(question: str, *, engine: str = "oxigraph", endpoint: str | None = None, mappings: str | None = None, **parameters: object) -> list[Any]:
+def ask(
+    question: str,
+    *,
+    engine: str = "oxigraph",
+    endpoint: str | None = None,
+    mappings: str | None = None,
+    **parameters: object,
+) -> list[Any]:
     """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
 
     Cells are int, Decimal, str, or None where the question's table has an empty cell. Raises a

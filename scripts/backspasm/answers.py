@@ -109,14 +109,14 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     """Return rows as text no wider than `width` where the columns allow it, long cells on several lines."""
     import textwrap
 
-    widths = [max(map(len, cells)) for cells in zip(columns, *rows)]
+    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
     floor = max(8, (width - 2 * len(columns)) // max(1, len(columns)))
     while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > floor:
         widths[widths.index(max(widths))] -= 1
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
-        cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths)]
+        cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
         for number in range(max(map(len, cells))):
             parts = [cell[number] if number < len(cell) else "" for cell in cells]
-            lines.append("  ".join(part.ljust(w) for part, w in zip(parts, widths)).rstrip())
+            lines.append("  ".join(part.ljust(w) for part, w in zip(parts, widths, strict=True)).rstrip())
     return "\n".join(lines) + "\n"

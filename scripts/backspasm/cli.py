@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -97,7 +98,9 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def _query_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how to write the answer; a graph comes as ttl or jsonld")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="table", help="how to write the answer; a graph comes as ttl or jsonld"
+    )
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the query")
     parser.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead")
     parser.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
@@ -109,7 +112,10 @@ def _target(given: dict[str, str]) -> Target:
 
 def parser() -> Parser:
     """Return the parser of the whole command line."""
-    top = Parser(prog="backspasm", description="Ask a knowledge graph about low back cramps and spasms. Educational, not a medical device.")
+    top = Parser(
+        prog="backspasm",
+        description="Ask a knowledge graph about low back cramps and spasms. Educational, not a medical device.",
+    )
     top.add_argument("--version", action="version", version=_version())
     commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
 
@@ -130,8 +136,12 @@ def parser() -> Parser:
         whence.add_argument(part, metavar=part.upper())
     outline = commands.add_parser("source", help="the document's outline")
     steps = outline.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    command("verify", source_verify, "hold every span and hash against a copy of the document", steps).add_argument("file", metavar="FILE")
-    command("outline", source_outline, "write the outline, spans and hashes of a copy as Turtle", steps).add_argument("file", metavar="FILE")
+    command("verify", source_verify, "hold every span and hash against a copy of the document", steps).add_argument(
+        "file", metavar="FILE"
+    )
+    command("outline", source_outline, "write the outline, spans and hashes of a copy as Turtle", steps).add_argument(
+        "file", metavar="FILE"
+    )
     command("build", build, "derive again what follows from the claims, and the mappings as Turtle")
     return top
 
@@ -158,7 +168,9 @@ def show(data: bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError, AttributeError) as error:
-        raise WriteError(f"standard output could not be written: {getattr(error, 'strerror', None) or 'it is closed'}") from None
+        raise WriteError(
+            f"standard output could not be written: {getattr(error, 'strerror', None) or 'it is closed'}"
+        ) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,8 +188,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    try:
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed too
         print(f"backspasm: {sentence}", file=sys.stderr)
-    except (OSError, ValueError, AttributeError):
-        pass
     return code

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from . import engines
 from .answers import Select
 from .errors import UsageError, nearest
@@ -35,9 +33,21 @@ SELECT ?tier ?name ?concept WHERE {
 """
 OWN_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
-NAMED_IN = (
-    "core overview anatomy red-flags causes features risk-factors relief treatments prevention exercises links document".split()
-)
+NAMED_IN = [
+    "core",
+    "overview",
+    "anatomy",
+    "red-flags",
+    "causes",
+    "features",
+    "risk-factors",
+    "relief",
+    "treatments",
+    "prevention",
+    "exercises",
+    "links",
+    "document",
+]
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 
 

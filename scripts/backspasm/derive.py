@@ -67,7 +67,10 @@ def turtle(triples: Iterable[ox.Triple], version: str) -> str:
         by_predicate.setdefault(_term(triple.predicate), []).append(_term(triple.object))
     blocks = [HEADER.format(version=version)]
     for subject, by_predicate in sorted(subjects.items()):
-        lines = [f"    {predicate} {' , '.join(sorted(objects))} ;\n" for predicate, objects in sorted(by_predicate.items(), key=_first)]
+        lines = [
+            f"    {predicate} {' , '.join(sorted(objects))} ;\n"
+            for predicate, objects in sorted(by_predicate.items(), key=_first)
+        ]
         blocks.append(f"{subject}\n{''.join(lines)}.\n")
     return "\n".join(blocks)
 

@@ -22,7 +22,9 @@ def query(url: str, text: str, timeout: int = TIMEOUT) -> Answer:
     client.setTimeout(timeout)
     client.setMethod(POST)
     client.setRequestMethod("postdirectly")
-    client.queryType = "SELECT"  # the text has been parsed as a query; SPARQLWrapper's own guess can take it for an update
+    client.queryType = (
+        "SELECT"  # the text has been parsed as a query; SPARQLWrapper's own guess can take it for an update
+    )
     client.addCustomHttpHeader("Accept", f"{RESULTS}, {GRAPH};q=0.9")
     client.queryString = text
     try:
@@ -30,13 +32,17 @@ def query(url: str, text: str, timeout: int = TIMEOUT) -> Answer:
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         body = response.read()
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
-        raise Unavailable(f"the endpoint {url} is unavailable: {str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}") from None
+        raise Unavailable(
+            f"the endpoint {url} is unavailable: {str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}"
+        ) from None
     try:
         if kind in (RESULTS, "application/json"):
             results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             return Ask(bool(results)) if isinstance(results, ox.QueryBoolean) else Select(results)
         if kind in (GRAPH, "text/plain", "text/turtle"):
-            return Construct(ox.parse(body, format=ox.RdfFormat.N_TRIPLES if kind != "text/turtle" else ox.RdfFormat.TURTLE))
+            return Construct(
+                ox.parse(body, format=ox.RdfFormat.N_TRIPLES if kind != "text/turtle" else ox.RdfFormat.TURTLE)
+            )
     except (SyntaxError, ValueError):
         pass
     raise Unavailable(f"the endpoint {url} gave no SPARQL results but {kind or 'an answer without a type'}")

@@ -46,6 +46,11 @@ def _turtle(path: str) -> bytes:
     return mappings.turtle(mappings.read(path), __version__).encode()
 
 
+def fill(text: str, name: str, term: ox.NamedNode | ox.Literal) -> str:
+    """Return a query with the UNDEF of one parameter, and only it, replaced by a term."""
+    return text.replace(f"VALUES ?_{name} {{ UNDEF }}", f"VALUES ?_{name} {{ {term} }}")
+
+
 def run(text: str, target: Target = Target(), needs: tuple[str, ...] | None = None) -> Answer:  # noqa: B008 (a tuple, never changed)
     """Return the answer of one query over the whole graph; DataError where the engine refuses the text.
 
@@ -80,5 +85,7 @@ def _rdflib(graph: ontology.rdflib.Graph, text: str) -> Answer:
             return Construct(ox.parse(result.serialize(format="nt") or b"", format=ox.RdfFormat.N_TRIPLES))
         answer = ox.parse_query_results(result.serialize(format="json") or b"", format=ox.QueryResultsFormat.JSON)
     except Exception as error:  # rdflib raises pyparsing's, its own and bare Exception
-        raise DataError(f"the query cannot be run: {' '.join(str(error).split())[:300] or type(error).__name__}") from None
+        raise DataError(
+            f"the query cannot be run: {' '.join(str(error).split())[:300] or type(error).__name__}"
+        ) from None
     return Ask(bool(answer)) if isinstance(answer, ox.QueryBoolean) else Select(answer)

@@ -10,7 +10,10 @@ from .errors import DataError
 
 MOST_BYTES = 64 * 1024
 MOST_NESTING = 100
-QUOTED = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*', re.S)
+QUOTED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*',
+    re.S,
+)
 PARSE = "import sys, pyoxigraph; pyoxigraph.Store().query(sys.stdin.buffer.read().decode())"
 
 
@@ -61,11 +64,19 @@ def calls_service(text: str) -> bool:
 
 def parses(text: str) -> None:
     """Raise DataError unless a query parses; tried in a process of its own, since very deep texts end the engine's."""
-    done = subprocess.run([sys.executable, "-c", PARSE], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PARSE],
+        input=text.encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
     if done.returncode < 0:
         raise DataError("the query is too deeply nested for the engine")
     if done.returncode:
-        raise DataError(f"not a SPARQL query: {undefined_prefix(text) or _sentence(done.stderr.decode(errors='replace'))}")
+        raise DataError(
+            f"not a SPARQL query: {undefined_prefix(text) or _sentence(done.stderr.decode(errors='replace'))}"
+        )
 
 
 def undefined_prefix(text: str) -> str:

@@ -17,6 +17,7 @@ SSSOM = PREFIXES["sssom"]
 NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
 HEADER = """@prefix owl:     <http://www.w3.org/2002/07/owl#> .
 @prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
 @prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
@@ -100,8 +101,8 @@ def _mapping(row: dict[str, str], base: dict[str, str], where: str) -> Mapping:
     iri = base[prefix] + local
     if any(ord(character) <= 32 or character in '<>"{}|^`\\' for character in iri):
         raise DataError(f"{where}: {curie!r} does not make an IRI")
-    rest = (row.get(column) or "" for column in ("object_label", "mapping_justification"))
-    return Mapping(concept, predicate, curie, iri, *rest, confidence, row.get("object_source_version") or "", row.get("comment") or "")
+    label, justification, version, comment = (row.get(column) or "" for column in BESIDE)
+    return Mapping(concept, predicate, curie, iri, label, justification, confidence, version, comment)
 
 
 def turtle(rows: list[Mapping], version: str) -> str:

@@ -34,4 +34,4 @@ def shorten(iri: str) -> str:
     if not fitting:
         return iri
     _, prefix, base = max(fitting)
-    return f"{prefix}:{iri[len(base):]}"
+    return f"{prefix}:{iri[len(base) :]}"

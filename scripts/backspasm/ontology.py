@@ -25,7 +25,7 @@ def path(module: str) -> str:
 def modules() -> list[str]:
     """Return the names of all modules, in the order of the root's imports, the root first."""
     root = ox.parse(path=path("backspasm"), format=ox.RdfFormat.TURTLE)
-    imports = [quad.object.value for quad in root if quad.predicate == OWL_IMPORTS]  # type: ignore[union-attr]
+    imports = [quad.object.value for quad in root if quad.predicate == OWL_IMPORTS]
     return ["backspasm", *(iri.removeprefix(LBS) for iri in imports)]
 
 

@@ -13,9 +13,9 @@ RELATIONS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?term ?name WHERE {
-  { ?term a owl:ObjectProperty FILTER NOT EXISTS { ?term lbs:structural true } }
-  UNION { ?term owl:equivalentClass/owl:onProperty ?property }
+SELECT DISTINCT ?term ?name ?sort WHERE {
+  { ?term a owl:ObjectProperty BIND("relation" AS ?sort) FILTER NOT EXISTS { ?term lbs:structural true } }
+  UNION { ?term owl:equivalentClass/owl:onProperty ?property BIND("role" AS ?sort) }
   ?term rdfs:label ?name .
 }
 """
@@ -88,12 +88,25 @@ def explain(subject: str, predicate: str, object: str) -> str:
     else:
         relation, whom = _term(predicate, "relation"), _concept(object)
     lines = _lines(who, relation, whom, "", set())
-    return "\n".join(lines or [f"The graph does not say: {_sentence(who, relation, whom)}.", "What it does not say is unknown, and not denied."]) + "\n"
+    return (
+        "\n".join(
+            lines
+            or [
+                f"The graph does not say: {_sentence(who, relation, whom)}.",
+                "What it does not say is unknown, and not denied.",
+            ]
+        )
+        + "\n"
+    )
 
 
-def _lines(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode, indent: str, seen: set[str]) -> list[str]:
+def _lines(
+    subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode, indent: str, seen: set[str]
+) -> list[str]:
     lines: list[str] = []
-    for claim, origin, modality, qualifier, reason, review in _rows(CLAIM, _subject=subject, _predicate=predicate, _object=object):
+    for claim, origin, modality, qualifier, reason, review in _rows(
+        CLAIM, subject=subject, predicate=predicate, object=object
+    ):
         assert isinstance(claim, ox.NamedNode)
         hedge = f", {text(modality)}" if modality else ""
         lines.append(f"{indent}{_sentence(subject, predicate, object)}: {text(origin)}{hedge}")
@@ -101,20 +114,24 @@ def _lines(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode,
         lines.append(f"{inner}claim {shorten(claim.value)}")
         if qualifier:
             lines.append(f'{inner}with the words "{text(qualifier)}"')
-        for section, group, ordinal, words, opening, start, end in _rows(PLACES, _claim=claim):
+        for section, group, ordinal, words, opening, start, end in _rows(PLACES, claim=claim):
             where = " > ".join(filter(None, (text(section), text(group))))
-            what = f'item {text(ordinal)}, "{text(words)}"' if words else f'sentence {text(ordinal)}, "{text(opening)} ..."'
+            what = (
+                f'item {text(ordinal)}, "{text(words)}"'
+                if words
+                else f'sentence {text(ordinal)}, "{text(opening)} ..."'
+            )
             lines.append(f"{inner}the document: {where}, {what}, characters {text(start)} to {text(end)}")
         if reason:
             lines.append(f"{inner}reason: {text(reason)}")
-        for reference, author, year, title in _rows(CITED, _claim=claim):
+        for reference, author, year, title in _rows(CITED, claim=claim):
             lines.append(f"{inner}cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
         if review:
             lines.append(f"{inner}{text(review)}")
         if claim.value in seen:
             continue
         step = None
-        for derivation, rule, _, s, p, o in _rows(DERIVED, _claim=claim):
+        for derivation, rule, _, s, p, o in _rows(DERIVED, claim=claim):
             if derivation != step:
                 lines.append(f"{inner}by the rule {text(rule)}, from")
                 step = derivation
@@ -124,7 +141,7 @@ def _lines(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode,
 
 def _rows(query: str, **terms: ox.NamedNode) -> list[tuple[ox.NamedNode | ox.Literal | None, ...]]:
     for name, term in terms.items():
-        query = query.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {term} }}")
+        query = engines.fill(query, name, term)
     answer = engines.run(query)
     assert isinstance(answer, Select)
     return list(answer.rows)  # type: ignore[arg-type]
@@ -136,7 +153,7 @@ def _sentence(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNo
 
 
 def _label(term: ox.NamedNode) -> str:
-    rows = _rows(LABEL, _term=term)
+    rows = _rows(LABEL, term=term)
     return text(rows[0][0]) if rows else shorten(term.value)
 
 
@@ -145,7 +162,7 @@ def _concept(name: str) -> ox.NamedNode:
 
 
 def _term(name: str, what: str) -> ox.NamedNode:
-    found = {(text(label), term.value) for term, label in _rows(RELATIONS) if isinstance(term, ox.NamedNode)}
+    found = {(text(label), term.value) for term, label, sort in _rows(RELATIONS) if text(sort) == what and term}
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)

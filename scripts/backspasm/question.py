@@ -14,7 +14,9 @@ from .errors import DataError, UsageError, nearest
 from .namespaces import shorten
 
 HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
-PARAMETER = re.compile(r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)")
+PARAMETER = re.compile(
+    r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
+)
 LONGEST = 1000
 CHOICES = {
     "section": """
@@ -67,8 +69,8 @@ class Question:
         text = self.text
         for parameter in self.parameters:
             if parameter.name in values:
-                term = str(self.term(parameter, values[parameter.name], target))
-                text = re.sub(rf"(VALUES \?_{parameter.name} \{{ )UNDEF( \}})", lambda m: m[1] + term + m[2], text)
+                term = self.term(parameter, values[parameter.name], target)
+                text = engines.fill(text, parameter.name, term)
             elif parameter.required:
                 raise UsageError(f"question {self.name!r} needs --{parameter.name}: {parameter.help}")
         return text
@@ -92,7 +94,9 @@ class Question:
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
-        raise UsageError(f"there is no {parameter.name} {value!r}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}")
+        raise UsageError(
+            f"there is no {parameter.name} {value!r}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}"
+        )
 
 
 def plain(value: str, what: str) -> None:

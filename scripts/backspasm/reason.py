@@ -20,7 +20,9 @@ PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 SELECT ?property { ?property a owl:ObjectProperty FILTER NOT EXISTS { ?property lbs:structural true } }
 """
-ROLES = "PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT ?role { ?role owl:equivalentClass/owl:onProperty ?property }"
+ROLES = (
+    "PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT ?role { ?role owl:equivalentClass/owl:onProperty ?property }"
+)
 
 
 def world(store: ox.Store | None = None) -> owlready2.World:
@@ -96,14 +98,21 @@ def rules(store: ox.Store) -> set[tuple[str, str, str]]:
     together = ox.Store()
     together.extend(store)
     derive.inferred(together)
-    return _facts(store, {(q.subject.value, q.predicate.value, q.object.value) for q in together if isinstance(q.object, ox.NamedNode) and isinstance(q.subject, ox.NamedNode)})
+    return _facts(
+        store,
+        {
+            (q.subject.value, q.predicate.value, q.object.value)
+            for q in together
+            if isinstance(q.object, ox.NamedNode) and isinstance(q.subject, ox.NamedNode)
+        },
+    )
 
 
 def _facts(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
     relations = _column(store, RELATIONS)
     roles = _column(store, ROLES)
     rdf_type = PREFIXES["rdf"] + "type"
-    return {(s, p, o) for s, p, o in triples if p in relations or p == rdf_type and o in roles and s.startswith(LBS)}
+    return {(s, p, o) for s, p, o in triples if p in relations or (p == rdf_type and o in roles and s.startswith(LBS))}
 
 
 def _closed(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:

@@ -83,7 +83,9 @@ def read(path: str) -> str:
     """Return the document's text; DataError names the line of a carriage return, InputMissing where there is no file."""
     text = files.read_text(path)
     if "\r" in text:
-        raise DataError(f"line {text[: text.index(chr(13))].count(chr(10)) + 1} has a carriage return; the document's lines end in LF alone")
+        raise DataError(
+            f"line {text[: text.index(chr(13))].count(chr(10)) + 1} has a carriage return; the document's lines end in LF alone"
+        )
     return text
 
 
@@ -118,7 +120,13 @@ def outline(text: str) -> list[Span]:
         elif words and words[-1] in ".!?":
             for match in SENTENCE.finditer(line):
                 opening = " ".join(re.sub(r"[^\w'-]+$", "", word) for word in match[0].split()[:3])
-                add("Sentence", f"{slug(section)}.{slug(opening)}", opening, offset + match.start(), offset + match.end())
+                add(
+                    "Sentence",
+                    f"{slug(section)}.{slug(opening)}",
+                    opening,
+                    offset + match.start(),
+                    offset + match.end(),
+                )
         elif words and section in HEADINGS:
             group = ""
             add("Group", slug(words), words, start, end)
@@ -174,7 +182,9 @@ def verify(data: bytes) -> list[str]:
     from .answers import Select
 
     if b"\r" in data:
-        return [f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"]
+        return [
+            f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"
+        ]
     text = files.decode(data, "the copy")
     answer = engines.run(SPANS)
     assert isinstance(answer, Select)
@@ -197,7 +207,9 @@ def verify(data: bytes) -> list[str]:
             faults.append(f"line {text[:start].count(chr(10)) + 1}: {name} is not there, or its words have changed")
     for index, (shift, name) in enumerate(moved):
         if index == 0 or moved[index - 1][0] != shift:
-            faults.append(f"{name} and what follows it stand {abs(shift)} characters {'later' if shift > 0 else 'earlier'} than recorded")
+            faults.append(
+                f"{name} and what follows it stand {abs(shift)} characters {'later' if shift > 0 else 'earlier'} than recorded"
+            )
     if not faults and digest(data) != whole:
         faults.append("the spans agree, but the file has other characters between or after them")
     return faults
