@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing typing costs as much as a bare start
 if TYPE_CHECKING:
+    from typing import Any
+
     import owlready2
     import pyoxigraph
     import rdflib

@@ -3,52 +3,67 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
-from .answers import FORMATS
+from .answers import FORMATS, table
 from .engines import ENGINES, Target
 from .errors import BackspasmError, UsageError, WriteError, nearest
 
+TYPE_CHECKING = False  # importing typing costs as much as a bare start
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
-
-COMMANDS = ("questions", "ask", "sparql", "why", "source", "build")
+NOTICE = "Educational, not a medical device."
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises UsageError with one sentence and the nearest known word."""
+    """An argument parser that raises UsageError with one sentence, and names the nearest option to an unknown one."""
 
-    def __init__(self, **settings: object) -> None:
-        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
+    def __init__(self, prog: str, description: str, **settings: object) -> None:
+        super().__init__(prog, description=description, allow_abbrev=False, **settings)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
+        raise UsageError(f"{self.prog}: {message}")
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        known, unknown = self.parse_known_args(words)
+        if unknown:
+            options = [option for action in self._actions for option in action.option_strings]
+            raise UsageError(f"{self.prog} does not take {unknown[0][:200]!r}{nearest(unknown[0], options)}")
+        return known
 
 
-def questions(arguments: argparse.Namespace) -> int:
+def parser(name: str) -> Parser:
+    """Return an empty parser for a command of the table."""
+    return Parser(f"backspasm {name}", COMMANDS[name][1] + ".")
+
+
+def questions(words: Sequence[str]) -> int:
     from . import question
 
-    rows = [[name, question.load(name).summary] for name in question.names()]
-    from .answers import table
-
-    show(table(["question", "what it asks"], rows).encode())
+    parser("questions").parse(words)
+    show(
+        table(["question", "what it asks"], [[name, question.load(name).summary] for name in question.names()]).encode()
+    )
     return 0
 
 
-def ask(arguments: argparse.Namespace) -> int:
+def ask(words: Sequence[str]) -> int:
     from . import question
 
-    asked = question.load(arguments.name)
-    parser = Parser(prog=f"backspasm ask {asked.name}", description=asked.summary)
+    asking = parser("ask")
+    asking.add_argument("name", metavar="NAME", help="a question; `backspasm ask NAME --help` lists its parameters")
+    if not words or words[0].startswith("-"):
+        asking.parse(words)
+    asked = question.load(words[0])
+    answering = Parser(f"backspasm ask {asked.name}", asked.summary)
     for parameter in asked.parameters:
-        parser.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
-    _query_options(parser)
-    given = vars(_parse(parser, arguments.rest))
-    form, target = given.pop("format"), _target(given)
+        answering.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
+    query_options(answering)
+    given = vars(answering.parse(words[1:]))
+    form, target = given.pop("format"), target_of(given)
     values = {name: value for name, value in given.items() if value is not None}
     answer = question.ask(asked, values, target).write(form)
     for note in asked.notes:
@@ -57,107 +72,94 @@ def ask(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def sparql(arguments: argparse.Namespace) -> int:
+def sparql(words: Sequence[str]) -> int:
     from . import engines, files, guard
 
-    data = sys.stdin.buffer.read() if arguments.file == "-" else files.read_bytes(arguments.file)
-    text = files.decode(data, arguments.file)
-    guard.admit(text, arguments.engine)
-    show(engines.run(text, _target(vars(arguments))).write(arguments.format))
+    querying = parser("sparql")
+    querying.add_argument("file", metavar="FILE|-", help="a query file, or - for standard input")
+    query_options(querying)
+    given = querying.parse(words)
+    text = files.decode(sys.stdin.buffer.read() if given.file == "-" else files.read_bytes(given.file), given.file)
+    guard.admit(text, given.engine)
+    show(engines.run(text, target_of(vars(given))).write(given.format))
     return 0
 
 
-def why(arguments: argparse.Namespace) -> int:
+def why(words: Sequence[str]) -> int:
     from . import provenance
 
-    show(provenance.explain(arguments.subject, arguments.predicate, arguments.object).encode())
+    asking = parser("why")
+    asking.add_argument("subject", metavar="SUBJECT", help="a concept, by any of its names")
+    asking.add_argument("predicate", metavar="PREDICATE", help="a relation, or `a` for a role")
+    asking.add_argument("object", metavar="OBJECT", help="a concept, or a role")
+    given = asking.parse(words)
+    show(provenance.explain(given.subject, given.predicate, given.object).encode())
     return 0
 
 
-def source_verify(arguments: argparse.Namespace) -> int:
-    from . import files, source
+def source(words: Sequence[str]) -> int:
+    from . import __version__, files
+    from . import source as document
 
-    faults = source.verify(files.read_bytes(arguments.file))
+    reading = parser("source")
+    reading.add_argument(
+        "action", choices=("verify", "outline"), help="hold every span against a copy, or write its outline"
+    )
+    reading.add_argument("file", metavar="FILE", help="a copy of the document")
+    given = reading.parse(words)
+    if given.action == "outline":
+        show(document.turtle(document.read(given.file), __version__).encode())
+        return 0
+    faults = document.verify(files.read_bytes(given.file))
     show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
     return 1 if faults else 0
 
 
-def source_outline(arguments: argparse.Namespace) -> int:
-    from . import __version__, source
-
-    show(source.turtle(source.read(arguments.file), __version__).encode())
-    return 0
-
-
-def build(arguments: argparse.Namespace) -> int:
+def build(words: Sequence[str]) -> int:
     from . import derive, files, mappings, ontology
 
+    parser("build").parse(words)
     files.write_text(ontology.path("mappings"), mappings.build())
     files.write_text(ontology.path("derived"), derive.build())
     return 0
 
 
-def _query_options(parser: argparse.ArgumentParser) -> None:
+COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
+    "questions": (questions, "list the named questions"),
+    "ask": (ask, "answer a named question"),
+    "sparql": (sparql, "run a read-only SPARQL query"),
+    "why": (why, "say where a statement comes from"),
+    "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
+    "build": (build, "derive again what follows from the claims, and the mappings as Turtle"),
+}
+
+
+def query_options(parser: Parser) -> None:
+    """Add the options of every command that runs a query."""
     parser.add_argument(
-        "--format", choices=FORMATS, default="table", help="how to write the answer; a graph comes as ttl or jsonld"
+        "--format", choices=FORMATS, default="table", help="how to write the answer; a graph is ttl or jsonld"
     )
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the query")
     parser.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead")
     parser.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
 
 
-def _target(given: dict[str, str]) -> Target:
+def target_of(given: dict[str, str]) -> Target:
+    """Return where a query runs, taken out of the options that `query_options` added."""
     return Target(given.pop("engine"), given.pop("endpoint"), given.pop("mappings"))
 
 
-def parser() -> Parser:
-    """Return the parser of the whole command line."""
-    top = Parser(
-        prog="backspasm",
-        description="Ask a knowledge graph about low back cramps and spasms. Educational, not a medical device.",
-    )
-    top.add_argument("--version", action="version", version=_version())
-    commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-
-    def command(name: str, run: object, help: str, under: argparse._SubParsersAction[Parser] = commands) -> Parser:
-        made = under.add_parser(name, help=help, description=help)
-        made.set_defaults(run=run)
-        return made
-
-    command("questions", questions, "list the named questions")
-    asking = command("ask", ask, "answer a named question; `ask NAME --help` lists its parameters")
-    asking.add_argument("name", metavar="NAME")
-    asking.add_argument("rest", nargs=argparse.REMAINDER, metavar="--PARAM VALUE")
-    adhoc = command("sparql", sparql, "run a read-only SPARQL query")
-    adhoc.add_argument("file", metavar="FILE|-")
-    _query_options(adhoc)
-    whence = command("why", why, "say where a statement comes from")
-    for part in ("subject", "predicate", "object"):
-        whence.add_argument(part, metavar=part.upper())
-    outline = commands.add_parser("source", help="the document's outline")
-    steps = outline.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    command("verify", source_verify, "hold every span and hash against a copy of the document", steps).add_argument(
-        "file", metavar="FILE"
-    )
-    command("outline", source_outline, "write the outline, spans and hashes of a copy as Turtle", steps).add_argument(
-        "file", metavar="FILE"
-    )
-    command("build", build, "derive again what follows from the claims, and the mappings as Turtle")
-    return top
-
-
-def _version() -> str:
+def top(words: Sequence[str]) -> int:
+    """Print the help or the version; UsageError for a command that is not there."""
     from . import __version__
 
-    return f"backspasm {__version__}"
-
-
-def _parse(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
-    known, unknown = parser.parse_known_args(arguments)
-    if unknown:
-        options = [option for action in parser._actions for option in action.option_strings]
-        raise UsageError(f"{parser.prog} does not take {unknown[0][:200]!r}{nearest(unknown[0], options)}")
-    return known
+    listed = "\n".join(f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items())
+    description = f"Ask a knowledge graph about low back cramps and spasms. {NOTICE}"
+    overview = Parser("backspasm", description, epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter)
+    overview.add_argument("--version", action="version", version=f"backspasm {__version__}")
+    overview.add_argument("command", metavar="COMMAND", help="one of those below; `backspasm COMMAND --help` says more")
+    name = overview.parse(words[:1]).command
+    raise UsageError(f"there is no command {name[:200]!r}{nearest(name, list(COMMANDS))}")
 
 
 def show(data: bytes) -> None:
@@ -168,19 +170,17 @@ def show(data: bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError, AttributeError) as error:
-        raise WriteError(
-            f"standard output could not be written: {getattr(error, 'strerror', None) or 'it is closed'}"
-        ) from None
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise WriteError(f"standard output could not be written: {reason}") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        given = list(sys.argv[1:] if arguments is None else arguments)
-        if given and not given[0].startswith("-") and given[0] not in COMMANDS:
-            raise UsageError(f"there is no command {given[0][:200]!r}{nearest(given[0], list(COMMANDS))}")
-        parsed = _parse(parser(), given)
-        return int(parsed.run(parsed))
+        if words and words[0] in COMMANDS:
+            return COMMANDS[words[0]][0](words[1:])
+        return top(words)
     except BackspasmError as error:
         code, sentence = error.code, str(error)
     except BrokenPipeError:
@@ -188,6 +188,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed too
+    if sys.stderr:
         print(f"backspasm: {sentence}", file=sys.stderr)
     return code

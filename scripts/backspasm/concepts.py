@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from . import engines
 from .answers import Select
@@ -51,11 +50,11 @@ NAMED_IN = [
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 
 
-class Meaning(NamedTuple):
+class Meaning:
     """A concept's IRI, and how it was found: `iri`, `label`, `synonym`, or the nearness of an outside term's mapping."""
 
-    iri: str
-    tier: str
+    def __init__(self, iri: str, tier: str) -> None:
+        self.iri, self.tier = iri, tier
 
 
 def normal(text: str) -> str:

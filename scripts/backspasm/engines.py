@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,12 +13,14 @@ from .errors import DataError
 ENGINES = ("oxigraph", "rdflib")
 
 
-class Target(NamedTuple):
+class Target:
     """Where a query runs: the engine, an endpoint's address instead of it, and a user's own SSSOM file beside the graph."""
 
-    engine: str = ENGINES[0]
-    endpoint: str | None = None
-    mappings: str | None = None
+    def __init__(self, engine: str = ENGINES[0], endpoint: str | None = None, mappings: str | None = None) -> None:
+        self.engine, self.endpoint, self.mappings = engine, endpoint, mappings
+
+
+LOCAL = Target()
 
 
 @cache
@@ -51,7 +52,7 @@ def fill(text: str, name: str, term: ox.NamedNode | ox.Literal) -> str:
     return text.replace(f"VALUES ?_{name} {{ UNDEF }}", f"VALUES ?_{name} {{ {term} }}")
 
 
-def run(text: str, target: Target = Target(), needs: tuple[str, ...] | None = None) -> Answer:  # noqa: B008 (a tuple, never changed)
+def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None) -> Answer:
     """Return the answer of one query over the whole graph; DataError where the engine refuses the text.
 
     `needs` names the only modules that the query reads, so that a cold start loads no more; an endpoint and rdflib have all.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from . import files
 from .namespaces import LBS, PREFIXES
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import rdflib as rdflib
 

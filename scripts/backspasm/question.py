@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
@@ -112,6 +111,8 @@ def plain(value: str, what: str) -> None:
 
 def decimal(parameter: Parameter, value: str) -> ox.Literal:
     """Return a number within the parameter's bounds as a canonical xsd:decimal."""
+    from decimal import Decimal, InvalidOperation
+
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -138,7 +139,7 @@ def names() -> list[str]:
     return files.names(os.path.join(files.folder("queries"), "questions"), ".rq")
 
 
-def ask(asked: Question, values: dict[str, str], target: Target = Target(), whole: bool = False) -> answers.Answer:  # noqa: B008 (a tuple)
+def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL, whole: bool = False) -> answers.Answer:
     """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
     if target.endpoint and target.mappings and "mappings" in asked.tags:
         raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")

@@ -1,0 +1,133 @@
+"""Print how long questions take, cold and warm, beside other ways to answer them: ratios, measured in one run."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import backspasm
+from backspasm import answers, engines, ontology, question, reason
+
+COLD = 25
+WARM = 15
+ASKED = ("red-flags", "causes", "relief", "statements")
+GIVEN = {"concept": "dehydration", "text": "pain"}
+BARE = """
+import argparse, sys, pyoxigraph as ox
+parser = argparse.ArgumentParser()
+parser.add_argument("query")
+parser.add_argument("modules", nargs="+")
+given = parser.parse_args()
+store = ox.Store()
+for module in given.modules:
+    store.load(path=module, format=ox.RdfFormat.TURTLE)
+sys.stdout.buffer.write(store.query(open(given.query).read()).serialize(format=ox.QueryResultsFormat.CSV))
+"""
+RDFLIB = """
+import sys, rdflib
+graph = rdflib.Graph()
+for module in sys.argv[2:]:
+    graph.parse(module)
+sys.stdout.buffer.write(graph.query(open(sys.argv[1]).read()).serialize(format="csv"))
+"""
+
+
+def cpu(command: list[str]) -> float:
+    """Return the CPU seconds of one whole process, with compiled modules kept as an installed program has them."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=surroundings)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def cold() -> None:
+    """Print the CPU of whole processes as multiples of a Python that does nothing."""
+    print(f"cold, CPU of a whole process, median of {COLD}, × python -c pass\n")
+    print("| question | triples | backspasm ask | bare script, same triples | × bare | rdflib script, same triples |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ASKED:
+            asked = question.load(name)
+            needs = list(asked.needs or ontology.modules())
+            query = Path(folder) / f"{name}.rq"
+            query.write_text(asked.text, encoding="utf-8")
+            modules = [ontology.path(module) for module in needs]
+            commands = {
+                "pass": [sys.executable, "-c", "pass"],
+                "ours": [str(Path(sys.executable).with_name("backspasm")), "ask", name, "--format", "csv"],
+                "bare": [sys.executable, "-c", BARE, str(query), *modules],
+            }
+            times: dict[str, list[float]] = {way: [] for way in commands}
+            for _ in range(COLD):
+                for way, command in commands.items():
+                    times[way].append(cpu(command))
+            middle = {way: statistics.median(taken) for way, taken in times.items()}
+            slow = statistics.median(cpu([sys.executable, "-c", RDFLIB, str(query), *modules]) for _ in range(3))
+            triples = len(ontology.store(needs))
+            unit = middle["pass"]
+            print(
+                f"| {name} | {triples} | {middle['ours'] / unit:.1f} | {middle['bare'] / unit:.1f} "
+                f"| {middle['ours'] / middle['bare']:.2f} | {slow / unit:.0f} |"
+            )
+
+
+def taken(run: Callable[[], object], times: int = WARM) -> float:
+    """Return the median seconds of a call."""
+    run()
+    gc.collect()
+    measured = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        measured.append(time.perf_counter() - start)
+    return statistics.median(measured)
+
+
+def warm() -> None:
+    """Print how many times longer rdflib and owlready2 take for each question, from its text."""
+    print(f"\nwarm, the whole graph loaded ({len(engines.store())} triples), median of {WARM}, × pyoxigraph\n")
+    print("| question | pyoxigraph, ms | rdflib from text | owlready2 |")
+    print("| --- | --- | --- | --- |")
+    graph, world = engines.rdflib_graph(), reason.world()
+    ratios = []
+    for name in question.names():
+        asked = question.load(name)
+        values = {parameter.name: GIVEN[parameter.name] for parameter in asked.parameters if parameter.required}
+        text = asked.bind(values, engines.Target())
+
+        def ours(text: str = text) -> object:
+            answer = engines.run(text)
+            return answer.triples if isinstance(answer, answers.Construct) else list(answer.rows)
+
+        def rdflib(text: str = text) -> list[object]:
+            return list(graph.query(text))
+
+        def owlready(text: str = text) -> list[object]:
+            return list(world.sparql(text))
+
+        unit = taken(ours)
+        slow = taken(rdflib, 3) / unit
+        ratios.append(slow)
+        try:
+            other = f"{taken(owlready, 3) / unit:.1f}"
+        except Exception as error:  # its SPARQL lacks much of the language, and says so in many ways
+            other = f"cannot ({type(error).__name__})"
+        print(f"| {name} | {unit * 1000:.2f} | {slow:.0f} | {other} |")
+    print(f"\nmedian over the questions: rdflib takes {statistics.median(ratios):.0f} times as long")
+
+
+if __name__ == "__main__":
+    sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
+    print(f"backspasm {backspasm.__version__}, Python {sys.version.split()[0]}\n")
+    cold()
+    warm()

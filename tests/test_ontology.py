@@ -1,0 +1,129 @@
+"""The modules are laid out as people edit them, and hang together."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from conftest import ROOT, SHARED
+
+import backspasm
+from backspasm import ontology
+from backspasm.namespaces import LBS, PREFIXES, expand, shorten
+
+FOLDER = Path(ontology.path("core")).parent
+MODULES = ontology.modules()
+
+
+def text(module: str) -> str:
+    return Path(ontology.path(module)).read_text(encoding="utf-8")
+
+
+def test_root_imports_every_module_of_the_folder() -> None:
+    apart = {"shapes"}
+    assert set(MODULES) | apart >= {path.stem for path in FOLDER.glob("*.ttl")}
+    assert set(MODULES) <= {path.stem for path in FOLDER.glob("*.ttl")}
+
+
+def test_root_holds_a_header_and_imports_and_nothing_else() -> None:
+    subjects = {quad.subject for quad in ox.parse(path=ontology.path("backspasm"), format=ox.RdfFormat.TURTLE)}
+    assert subjects == {ox.NamedNode("https://w3id.org/backspasm")}
+
+
+def test_catalog_finds_every_module_offline() -> None:
+    entries = ElementTree.parse(FOLDER / "catalog-v001.xml").getroot()
+    found = {entry.get("name"): entry.get("uri") for entry in entries}
+    base = LBS.rstrip("/")
+    assert found == {base if name == "backspasm" else f"{base}/{name}": f"{name}.ttl" for name in MODULES}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_layout_has_one_predicate_a_line_and_the_final_dot_alone(module: str) -> None:
+    body = text(module)
+    assert body.endswith(".\n")
+    for number, line in enumerate(body.splitlines(), 1):
+        assert line == line.rstrip(), number
+        if line and not line.startswith(("@prefix", "#", "    ")):
+            assert re.fullmatch(r"\.|\S+", line), (number, line)
+        if line.startswith("    "):
+            assert line.endswith(" ;"), (number, line)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_header_has_version_title_licence_and_notice(module: str) -> None:
+    iri = LBS.rstrip("/") + ("" if module == "backspasm" else f"/{module}")
+    path = f"/{module}" if module != "backspasm" else ""
+    header = text(module).split(f"<{iri}>\n", 1)[1].split("\n.\n")[0]
+    assert f"owl:versionIRI <https://w3id.org/backspasm/{backspasm.__version__}{path}>" in header
+    for predicate in ("dcterms:title", "dcterms:license", "lbs:safetyNotice"):
+        assert predicate in header
+
+
+def test_a_term_is_declared_in_one_module() -> None:
+    declared: Counter[str] = Counter()
+    for module in MODULES:
+        declared.update(set(re.findall(r"^(\S+)\n    a owl:", text(module), re.M)))
+    assert len(declared) > 1000
+    assert [term for term, count in declared.items() if count > 1] == []
+
+
+def test_module_names_are_no_terms() -> None:
+    """A module's IRI shares the terms' namespace, so no term may have its name."""
+    query = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
+    SELECT ?module { ?module a owl:Ontology , ?other FILTER(?other != owl:Ontology) }"""
+    assert backspasm.sparql(query) == []
+
+
+def test_literals_are_in_canonical_form() -> None:
+    """A store that normalises literals gives back the same graph."""
+    store = ontology.store()
+    lexical = {
+        str(quad.triple) for name in MODULES for quad in ox.parse(path=ontology.path(name), format=ox.RdfFormat.TURTLE)
+    }
+    named = {triple for triple in lexical if "_:" not in triple}
+    assert named <= {str(quad.triple) for quad in store}
+    assert not re.search(r'"[^"]*\.0"\^\^|"\+\d', "".join(named))
+
+
+def test_version_stands_once() -> None:
+    assert f'version = "{backspasm.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"version: {backspasm.__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f'owl:versionInfo "{backspasm.__version__}"' in text("backspasm")
+
+
+def test_prefixes_of_the_modules_are_those_of_the_project() -> None:
+    for module in MODULES:
+        for prefix, base in re.findall(r"^@prefix (\w+): +<([^>]+)> \.$", text(module), re.M):
+            assert PREFIXES[prefix] == base
+
+
+def test_curies_go_both_ways() -> None:
+    assert shorten(LBS + "claim/a.b.c") == "claim:a.b.c"
+    assert expand("claim:a.b.c") == LBS + "claim/a.b.c"
+    assert expand("nothing:a") is None
+    assert shorten("urn:x") == "urn:x"
+
+
+def test_references_equal_their_rows() -> None:
+    path = SHARED / "references.tsv"
+    if not path.is_file():
+        pytest.skip("the table of references is not on this machine; set BACKSPASM_SHARED")
+    with path.open(encoding="utf-8", newline="") as table:
+        rows = {row["key"]: row for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    cited = backspasm.ask("references")
+    assert len(cited) > 60
+    for reference in cited:
+        row = rows[reference.key]
+        for column in ("title", "first_author", "year", "container", "doi", "pmid", "url"):
+            assert (getattr(reference, column) or "") == row[column].strip(), (reference.key, column)
+
+
+def test_every_key_that_is_cited_is_a_reference() -> None:
+    query = """PREFIX lbs: <https://w3id.org/backspasm/>
+    SELECT ?reference { ?thing lbs:cites ?reference FILTER NOT EXISTS { ?reference a lbs:Reference } }"""
+    assert backspasm.sparql(query) == []

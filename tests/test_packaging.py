@@ -1,0 +1,62 @@
+"""The wheel holds what the checkout holds, and the package names what is public."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import backspasm
+
+
+def test_public_names_are_there_and_documented() -> None:
+    assert backspasm.__all__ == sorted(backspasm.__all__)
+    for name in backspasm.__all__:
+        assert getattr(backspasm, name).__doc__.endswith(".") or "\n" in getattr(backspasm, name).__doc__
+
+
+def test_no_module_hides_a_public_function() -> None:
+    package = Path(backspasm.__file__).parent
+    assert not {path.stem for path in package.glob("*.py")} & set(backspasm.__all__)
+
+
+def test_every_public_function_answers() -> None:
+    assert backspasm.questions()["red-flags"].endswith("?")
+    assert [row.ordinal for row in backspasm.ask("red-flags")] == list(range(1, 9))
+    assert backspasm.sparql("SELECT (2 AS ?n) {}")[0].n == 2
+    assert len(backspasm.store()) == len(backspasm.graph())
+    assert "Stated" in backspasm.why("smoking", "riskFactorFor", "low back spasm")
+    assert any(backspasm.world().individuals())
+
+
+def test_statement_that_the_graph_does_not_make_is_not_denied() -> None:
+    lines = backspasm.why("massage", "helps prevent", "low back spasm").splitlines()
+    assert lines[0].startswith("The graph does not say")
+    assert lines[1] == "What it does not say is unknown, and not denied."
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "-q", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    subprocess.run(command, check=True, capture_output=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def tracked(folder: str) -> set[str]:
+    done = subprocess.run(["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_wheel_holds_the_files_of_the_checkout(wheel: zipfile.ZipFile) -> None:
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    checkout = {
+        *(name.removeprefix("scripts/") for name in tracked("scripts/backspasm")),
+        *(f"backspasm/{name}" for name in tracked("ontology") | tracked("queries")),
+    }
+    assert len(checkout) > 60
+    assert packed == checkout

@@ -1,0 +1,55 @@
+"""What README and the model page show is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+from conftest import ROOT, run
+
+import backspasm
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MODEL = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
+SHOWN = dict(re.findall(r"```console\n\$ (backspasm [^\n]+)\n(.*?)```", README, re.S))
+QUERIES = re.findall(r"```sparql\n(.*?)```", MODEL, re.S)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_command_prints_what_readme_shows(command: str) -> None:
+    done = run(*shlex.split(command)[1:])
+    assert done.stdout.decode().replace("\r\n", "\n") == SHOWN[command]
+
+
+def test_readme_has_the_two_commands() -> None:
+    assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/backspasm ask red-flags\n" in README
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n" in README
+
+
+def test_python_of_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.findall(r"```python\n(import backspasm\n.*?)```", README, re.S)
+    assert len(code) == 1
+    exec(code[0], {})
+    assert capsys.readouterr().out.splitlines()[0] == "Dehydration"
+
+
+def test_model_page_has_ten_queries() -> None:
+    assert len(QUERIES) == 10
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_query_of_the_model_page_gives_rows(query: str, engine: str) -> None:
+    assert len(backspasm.sparql(query, engine=engine)) > 0
+
+
+def test_model_page_names_every_file_of_the_folder() -> None:
+    listed = set(re.findall(r"^\| \[([^\]]+)\]", MODEL, re.M))
+    assert listed == {path.name for path in (ROOT / "ontology").iterdir()} - {"README.md"}
+
+
+def test_alignments_page_names_every_file_of_its_folder() -> None:
+    page = (ROOT / "ontology" / "alignments" / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| \[([^\]]+)\]", page, re.M))
+    assert listed == {path.name for path in (ROOT / "ontology" / "alignments").iterdir()} - {"README.md"}
