@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+
 import pyoxigraph as ox
 
 from .errors import UsageError
