@@ -107,7 +107,7 @@ def warm() -> None:
 
         def ours(text: str = text) -> object:
             answer = engines.run(text)
-            return answer.triples if isinstance(answer, answers.Construct) else list(answer.rows)
+            return list(answer.rows) if isinstance(answer, answers.Select) else answer
 
         def rdflib(text: str = text) -> list[object]:
             return list(graph.query(text))
