@@ -46,6 +46,8 @@ def test_bad_query_is_refused(case: str, engine: str, tmp_path: Path) -> None:
 
 
 FINE = {
+    "many inequalities": "ASK { FILTER(" + " && ".join(["1 != 2"] * 150) + ") }",
+    "exclamations in a comment": "ASK { } # " + "!" * 150,
     "the word in a string": "ASK { FILTER('SERVICE <x> { }' != \"\") }",
     "the word in a comment": "ASK { } # SERVICE <x> { }",
     "the word in an IRI": "ASK { FILTER(<http://example.org/SERVICE> != <x:y>) }",

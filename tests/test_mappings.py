@@ -102,6 +102,10 @@ BAD = {
         HEADER + "lbs:dehydration\tskos:exactMatch\tSCTID:1\t\tx\t\n",
         "line 2: the prefix of 'SCTID:1'",
     ),
+    "misspelt subject": (
+        HEADER + "lbs:dehydraton\tskos:exactMatch\tlbs:x\t\tx\t\n",
+        "'lbs:dehydraton' is not a concept",
+    ),
     "foreign subject": (HEADER + "skos:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:x' is not a concept"),
     "confidence": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t1.5\n", "line 2: the confidence '1.5'"),
     "no IRI": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 from collections import Counter
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 from conftest import ROOT, SHARED
 
 import backspasm
-from backspasm import ontology
+from backspasm import ontology, reason
+from backspasm.errors import DataError
 from backspasm.namespaces import LBS, PREFIXES, expand, shorten
 
 FOLDER = Path(ontology.path("core")).parent
 MODULES = ontology.modules()
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
 def text(module: str) -> str:
@@ -64,6 +67,44 @@ def test_header_has_version_title_licence_and_notice(module: str) -> None:
         assert predicate in header
 
 
+def test_every_module_imports_core_so_that_it_opens_alone() -> None:
+    alone = [path for path in [*FOLDER.glob("*.ttl"), *FOLDER.glob("alignments/*.ttl")]]
+    assert len(alone) > 20
+    for path in alone:
+        if path.stem not in ("core", "shapes"):
+            assert "owl:imports <https://w3id.org/backspasm/core> ;" in path.read_text(encoding="utf-8"), path
+
+
+def test_the_notice_is_the_same_everywhere() -> None:
+    notices = {
+        notice
+        for path in [*FOLDER.glob("*.ttl"), *FOLDER.glob("alignments/*.ttl")]
+        for notice in re.findall(r'lbs:safetyNotice ("[^"]+"@en)', path.read_text(encoding="utf-8"))
+    }
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize("table", ["ro", "ogms", "schema"])
+def test_terms_of_the_alignments_are_those_of_the_tables(table: str) -> None:
+    path = SHARED / "terminologies" / f"{table}.tsv.gz"
+    if not path.is_file():
+        pytest.skip("the terminology tables are not on this machine; set BACKSPASM_SHARED")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        live = {line.split("\t")[0].replace(":", "_") for line in lines if line.split("\t")[3] != "true"}
+    name = {"schema": "schema-org"}.get(table, table)
+    aligned = (FOLDER / "alignments" / f"{name}.ttl").read_text(encoding="utf-8")
+    used = {term.replace(":", "_") for term in re.findall(r"Match (?:obo:)?((?:schema:)?\w+) ;", aligned)}
+    assert used
+    assert used <= live
+
+
+def test_two_kinds_of_one_concept_are_a_contradiction() -> None:
+    store = ontology.store(ontology.authored())
+    store.add(ox.Quad(ox.NamedNode(LBS + "dehydration"), RDF_TYPE, ox.NamedNode(LBS + "Finding")))
+    with pytest.raises(DataError, match="inconsistent"):
+        reason.hermit(store)
+
+
 def test_a_term_is_declared_in_one_module() -> None:
     declared: Counter[str] = Counter()
     for module in MODULES:
@@ -98,7 +139,7 @@ def test_version_stands_once() -> None:
 
 def test_prefixes_of_the_modules_are_those_of_the_project() -> None:
     for module in MODULES:
-        for prefix, base in re.findall(r"^@prefix (\w+): +<([^>]+)> \.$", text(module), re.M):
+        for prefix, base in re.findall(r"^@prefix (\w+): *<([^>]+)> \.$", text(module), re.M):
             assert PREFIXES[prefix] == base
 
 

@@ -7,30 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import files, ontology
+from . import files, ontology, turtle
 from .namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DIRECT = "direct"
-HEADER = """@prefix owl:     <http://www.w3.org/2002/07/owl#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix lbs:     <https://w3id.org/backspasm/> .
-@prefix src:     <https://w3id.org/backspasm/source/> .
-@prefix claim:   <https://w3id.org/backspasm/claim/> .
-
-# Written by `backspasm build`; edits are lost.
-
-<https://w3id.org/backspasm/derived>
-    a owl:Ontology ;
-    owl:versionIRI <https://w3id.org/backspasm/{version}/derived> ;
-    dcterms:title "backspasm: derived"@en ;
-    dcterms:description "Direct triples of the claims, and what the rules infer, each with its claim, rule and premises."@en ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-    lbs:safetyNotice "Educational. Not a medical device, not clinically validated; the source document is undated."@en ;
-.
-"""
 
 
 def rules() -> dict[str, str]:
@@ -59,20 +42,20 @@ def _apply(store: ox.Store, texts: list[str]) -> set[ox.Triple]:
         store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in new)
 
 
-def turtle(triples: Iterable[ox.Triple], version: str) -> str:
-    """Return derived triples as Turtle, one subject after another, each in the house layout."""
+def text(triples: Iterable[ox.Triple]) -> str:
+    """Return derived triples as the Turtle of `derived.ttl`."""
     subjects: dict[str, dict[str, list[str]]] = {}
     for triple in triples:
         by_predicate = subjects.setdefault(_term(triple.subject), {})
         by_predicate.setdefault(_term(triple.predicate), []).append(_term(triple.object))
-    blocks = [HEADER.format(version=version)]
-    for subject, by_predicate in sorted(subjects.items()):
-        lines = [
-            f"    {predicate} {' , '.join(sorted(objects))} ;\n"
-            for predicate, objects in sorted(by_predicate.items(), key=_first)
-        ]
-        blocks.append(f"{subject}\n{''.join(lines)}.\n")
-    return "\n".join(blocks)
+    blocks = [
+        turtle.block(
+            subject, [f"{verb} {' , '.join(sorted(objects))}" for verb, objects in sorted(said.items(), key=_first)]
+        )
+        for subject, said in sorted(subjects.items())
+    ]
+    description = "Direct triples of the claims, and what the rules infer, each with its claim, rule and premises."
+    return turtle.module("derived", description, "backspasm build", blocks)
 
 
 def _first(entry: tuple[str, list[str]]) -> tuple[bool, str]:
@@ -80,18 +63,12 @@ def _first(entry: tuple[str, list[str]]) -> tuple[bool, str]:
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    if isinstance(term, ox.NamedNode):
-        if term.value == PREFIXES["rdf"] + "type":
-            return "a"
-        for prefix in ("claim", "src", "lbs", "owl"):
-            if term.value.startswith(PREFIXES[prefix]):
-                return f"{prefix}:{term.value.removeprefix(PREFIXES[prefix])}"
-    return str(term)
+    if not isinstance(term, ox.NamedNode):
+        return str(term)
+    return "a" if term.value == PREFIXES["rdf"] + "type" else turtle.name(term.value)
 
 
 def build() -> str:
     """Return the text of `derived.ttl` for the authored modules."""
-    from . import __version__
-
     store = ontology.store(ontology.authored())
-    return turtle(direct(store) | inferred(store), __version__)
+    return text(direct(store) | inferred(store))

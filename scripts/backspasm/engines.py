@@ -42,9 +42,9 @@ def rdflib_graph(mappings: str | None = None) -> ontology.rdflib.Graph:
 
 
 def _turtle(path: str) -> bytes:
-    from . import __version__, mappings
+    from . import mappings
 
-    return mappings.turtle(mappings.read(path), __version__).encode()
+    return mappings.text(mappings.read(path)).encode()
 
 
 def fill(text: str, name: str, term: ox.NamedNode | ox.Literal) -> str:

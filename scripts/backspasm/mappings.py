@@ -6,7 +6,7 @@ import csv
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import files
+from . import files, ontology, turtle
 from .errors import DataError
 from .namespaces import LBS, PREFIXES
 
@@ -18,23 +18,10 @@ NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
-HEADER = """@prefix owl:     <http://www.w3.org/2002/07/owl#> .
-@prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
-@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix sssom:   <https://w3id.org/sssom/> .
-@prefix lbs:     <https://w3id.org/backspasm/> .
-
-# Written by `backspasm build` from mappings.sssom.tsv; edits are lost.
-
-<https://w3id.org/backspasm/mappings>
-    a owl:Ontology ;
-    owl:versionIRI <https://w3id.org/backspasm/{version}/mappings> ;
-    dcterms:title "backspasm: mappings"@en ;
-    dcterms:description "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."@en ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-    lbs:safetyNotice "Educational. Not a medical device, not clinically validated; the source document is undated."@en ;
-.
+CONCEPTS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?concept { ?concept a/rdfs:subClassOf+ lbs:Concept }
 """
 
 
@@ -66,7 +53,16 @@ def read(path: str) -> list[Mapping]:
     missing = [column for column in REQUIRED if column not in (rows.fieldnames or ())]
     if missing:
         raise DataError(f"{path!r} has no column {missing[0]!r}")
-    return [_mapping(row, base, f"{path!r} line {number}") for (number, _), row in zip(table[1:], rows, strict=True)]
+    known = concepts()
+    return [
+        _mapping(row, base, known, f"{path!r} line {number}") for (number, _), row in zip(table[1:], rows, strict=True)
+    ]
+
+
+def concepts() -> frozenset[str]:
+    """Return the IRIs of the authored concepts."""
+    graph = ontology.store(ontology.authored())
+    return frozenset(row[0].value for row in graph.query(CONCEPTS))  # type: ignore[union-attr]
 
 
 def _curie_map(lines: list[str], path: str) -> dict[str, str]:
@@ -80,11 +76,11 @@ def _curie_map(lines: list[str], path: str) -> dict[str, str]:
     return {str(prefix): str(iri) for prefix, iri in found.items()} if isinstance(found, dict) else {}
 
 
-def _mapping(row: dict[str, str], base: dict[str, str], where: str) -> Mapping:
+def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str], where: str) -> Mapping:
     subject, predicate, curie = (row[column] or "" for column in REQUIRED[:3])
     prefix, _, local = subject.partition(":")
-    concept = (base.get(prefix, "") + local).removeprefix(LBS)
-    if not local or base.get(prefix, "") + local == concept:
+    concept = base.get(prefix, "") + local
+    if concept not in known:
         raise DataError(f"{where}: {subject!r} is not a concept of this graph")
     if predicate not in PREDICATES:
         raise DataError(f"{where}: {predicate!r} is not one of {', '.join(PREDICATES)}")
@@ -102,27 +98,36 @@ def _mapping(row: dict[str, str], base: dict[str, str], where: str) -> Mapping:
     if any(ord(character) <= 32 or character in '<>"{}|^`\\' for character in iri):
         raise DataError(f"{where}: {curie!r} does not make an IRI")
     label, justification, version, comment = (row.get(column) or "" for column in BESIDE)
-    return Mapping(concept, predicate, curie, iri, label, justification, confidence, version, comment)
+    return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
 
 
-def turtle(rows: list[Mapping], version: str) -> str:
-    """Return mapping rows as the Turtle of `mappings.ttl`."""
-    blocks = [HEADER.format(version=version)]
+def text(rows: list[Mapping]) -> str:
+    """Return mapping rows as the Turtle of `mappings.ttl`: the match itself, and what stands beside it.
+
+    The second part uses the names of SSSOM on a named mapping, where SSSOM's own RDF has an axiom annotation: after a
+    round trip through an OWL editor those can no longer be found by a plain query.
+    """
+    matches: dict[str, list[str]] = {}
+    blocks = []
     for row in sorted(rows):
-        name = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
         if row.curie != NO_TERM:
-            blocks.append(f"<{LBS}{row.concept}>\n    {row.predicate} <{row.iri}> ;\n.\n")
-        blocks.append(f"<{PREFIXES['mapping']}{name}>\n{''.join(f'    {line} ;{chr(10)}' for line in _lines(row))}.\n")
-    return "\n".join(blocks)
+            matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
+        name = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
+        blocks.append(turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row)))
+    concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
+    description = (
+        "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
+    )
+    return turtle.module("mappings", description, "backspasm build", concepts + blocks)
 
 
 def _lines(row: Mapping) -> Iterator[str]:
     import pyoxigraph as ox
 
     yield "a owl:NamedIndividual , lbs:Mapping"
-    yield f"sssom:subject_id <{LBS}{row.concept}>"
+    yield f"sssom:subject_id {turtle.name(LBS + row.concept)}"
     yield f"sssom:predicate_id {row.predicate}"
-    yield f"sssom:object_id <{row.iri}>"
+    yield f"sssom:object_id {turtle.name(row.iri)}"
     yield f"lbs:curie {ox.Literal(row.curie)}"
     if row.label:
         yield f"sssom:object_label {ox.Literal(row.label)}"
@@ -138,6 +143,4 @@ def _lines(row: Mapping) -> Iterator[str]:
 
 def build() -> str:
     """Return the text of `mappings.ttl` for the project's own mapping set."""
-    from . import __version__
-
-    return turtle(read(shipped()), __version__)
+    return text(read(shipped()))

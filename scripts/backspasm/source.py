@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import files
+from . import files, turtle
 from .errors import DataError
 
 if TYPE_CHECKING:
@@ -36,22 +36,6 @@ SELECT ?kind ?section ?group ?words ?start ?end ?sha256 WHERE {
   OPTIONAL { ?place lbs:inGroup/lbs:text ?group }
   BIND(STRAFTER(STR(?class), "backspasm/") AS ?kind)
 } ORDER BY ?start
-"""
-HEADER = """@prefix owl:     <http://www.w3.org/2002/07/owl#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix lbs:     <https://w3id.org/backspasm/> .
-@prefix src:     <https://w3id.org/backspasm/source/> .
-
-# Written by `backspasm source outline`; edits are lost.
-
-<https://w3id.org/backspasm/document>
-    a owl:Ontology ;
-    owl:versionIRI <https://w3id.org/backspasm/{version}/document> ;
-    dcterms:title "backspasm: document"@en ;
-    dcterms:description "The document's outline: headings, groups, items and sentences with their spans and hashes."@en ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-    lbs:safetyNotice "Educational. Not a medical device, not clinically validated; the source document is undated."@en ;
-.
 """
 
 
@@ -140,12 +124,11 @@ def outline(text: str) -> list[Span]:
     return spans
 
 
-def turtle(text: str, version: str) -> str:
+def module(text: str) -> str:
     """Return the outline of a document's text as the Turtle of `document.ttl`; the prose itself is not in it."""
-    blocks = [HEADER.format(version=version)]
-    for span in outline(text):
-        blocks.append(f"src:{span.name}\n{''.join(f'    {line} ;{chr(10)}' for line in _lines(span, text))}.\n")
-    return "\n".join(blocks)
+    blocks = [turtle.block(f"src:{span.name}", _lines(span, text)) for span in outline(text)]
+    description = "The document's outline: headings, groups, items and sentences with their spans and hashes."
+    return turtle.module("document", description, "backspasm source outline", blocks)
 
 
 def _lines(span: Span, text: str) -> Iterator[str]:
