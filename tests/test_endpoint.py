@@ -23,6 +23,11 @@ class Answers(http.server.BaseHTTPRequestHandler):
         kind, body, status = {
             "/html": ("text/html", b"<html><body>welcome</body></html>", 200),
             "/json": ("application/sparql-results+json", b'{"head": {', 200),
+            "/rows": (
+                "application/sparql-results+json",
+                b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "1"}}, {"n": 2}',
+                200,
+            ),
             "/error": ("text/plain", b"no", 500),
             "/typeless": ("", b"", 200),
         }[self.path]
@@ -46,7 +51,7 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("path", ["/html", "/json", "/error", "/typeless"])
+@pytest.mark.parametrize("path", ["/html", "/json", "/rows", "/error", "/typeless"])
 def test_answer_that_is_no_results_is_69(path: str, address: str) -> None:
     done = run("ask", "red-flags", "--endpoint", address + path)
     assert (done.returncode, done.stdout) == (69, b"")

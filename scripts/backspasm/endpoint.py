@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from .answers import Answer, Ask, Construct, Select
-from .errors import Unavailable, UsageError
+from .errors import Unavailable, UsageError, sentence
 
 TIMEOUT = 30  # seconds; SPARQLWrapper has none of its own
 RESULTS = "application/sparql-results+json"
@@ -22,9 +22,8 @@ def query(url: str, text: str, timeout: int = TIMEOUT) -> Answer:
     client.setTimeout(timeout)
     client.setMethod(POST)
     client.setRequestMethod("postdirectly")
-    client.queryType = (
-        "SELECT"  # the text has been parsed as a query; SPARQLWrapper's own guess can take it for an update
-    )
+    # the text has been parsed as a query; SPARQLWrapper's own guess can take it for an update
+    client.queryType = "SELECT"
     client.addCustomHttpHeader("Accept", f"{RESULTS}, {GRAPH};q=0.9")
     client.queryString = text
     try:
@@ -32,13 +31,15 @@ def query(url: str, text: str, timeout: int = TIMEOUT) -> Answer:
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         body = response.read()
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
-        raise Unavailable(
-            f"the endpoint {url} is unavailable: {str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}"
-        ) from None
+        raise Unavailable(f"the endpoint {url} is unavailable: {sentence(error)}") from None
     try:
         if kind in (RESULTS, "application/json"):
             results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-            return Ask(bool(results)) if isinstance(results, ox.QueryBoolean) else Select(results)
+            if isinstance(results, ox.QueryBoolean):
+                return Ask(bool(results))
+            # Rows are parsed as they are read: once through, so that a broken answer is told here and not halfway.
+            whole = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            return Select(ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]
         if kind in (GRAPH, "text/plain", "text/turtle"):
             return Construct(
                 ox.parse(body, format=ox.RdfFormat.N_TRIPLES if kind != "text/turtle" else ox.RdfFormat.TURTLE)

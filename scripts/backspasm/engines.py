@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from . import ontology
 from .answers import Answer, Ask, Construct, Select
-from .errors import DataError
+from .errors import DataError, sentence
 
 ENGINES = ("oxigraph", "rdflib")
 
@@ -70,7 +70,7 @@ def _oxigraph(graph: ox.Store, text: str) -> Answer:
     try:
         result = graph.query(text)
     except (SyntaxError, ValueError) as error:
-        raise DataError(f"the query cannot be run: {error}") from None
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
     if isinstance(result, ox.QueryBoolean):
         return Ask(bool(result))
     return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)
@@ -86,7 +86,5 @@ def _rdflib(graph: ontology.rdflib.Graph, text: str) -> Answer:
             return Construct(ox.parse(result.serialize(format="nt") or b"", format=ox.RdfFormat.N_TRIPLES))
         answer = ox.parse_query_results(result.serialize(format="json") or b"", format=ox.QueryResultsFormat.JSON)
     except Exception as error:  # rdflib raises pyparsing's, its own and bare Exception
-        raise DataError(
-            f"the query cannot be run: {' '.join(str(error).split())[:300] or type(error).__name__}"
-        ) from None
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
     return Ask(bool(answer)) if isinstance(answer, ox.QueryBoolean) else Select(answer)

@@ -46,3 +46,8 @@ def nearest(word: str, known: list[str]) -> str:
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word[:200].casefold(), folded, n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(repr(folded[name]) for name in close)}?" if close else ""
+
+
+def sentence(error: BaseException) -> str:
+    """Return what a library's exception says as one line of bounded length, its kind where it says nothing."""
+    return " ".join(str(error).split())[:300] or type(error).__name__
