@@ -58,3 +58,20 @@ def run(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings
     )
+
+
+@pytest.fixture
+def own_mappings(tmp_path: Path) -> Path:
+    """A user's SSSOM file: one term of a terminology that the project does not ship, and one row that it has too."""
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        "#curie_map:\n"
+        '#  lbs: "https://w3id.org/backspasm/"\n'
+        '#  OWN: "https://example.org/own/"\n'
+        '#  MAXO: "http://purl.obolibrary.org/obo/MAXO_"\n'
+        "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
+        "lbs:dehydration\tskos:exactMatch\tOWN:0001\t=own dehydration\tsemapv:ManualMappingCuration\t0.9\n"
+        "lbs:acupuncture\tskos:exactMatch\tMAXO:0000083\tanother label\tsemapv:ManualMappingCuration\t0.1\n",
+        encoding="utf-8",
+    )
+    return path

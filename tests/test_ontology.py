@@ -68,7 +68,7 @@ def test_header_has_version_title_licence_and_notice(module: str) -> None:
 
 
 def test_every_module_imports_core_so_that_it_opens_alone() -> None:
-    alone = [path for path in [*FOLDER.glob("*.ttl"), *FOLDER.glob("alignments/*.ttl")]]
+    alone = [*FOLDER.glob("*.ttl"), *FOLDER.glob("alignments/*.ttl")]
     assert len(alone) > 20
     for path in alone:
         if path.stem not in ("core", "shapes"):

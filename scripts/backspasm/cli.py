@@ -97,8 +97,29 @@ def why(words: Sequence[str]) -> int:
     return 0
 
 
+def check(words: Sequence[str]) -> int:
+    from . import checks
+
+    checking = parser("check")
+    checking.add_argument("names", metavar="NAME", nargs="*", help="a check; all of them where none is named")
+    checking.add_argument("--all", action="store_true", help="the SHACL shapes and two reasoners as well")
+    checking.add_argument(
+        "--graph", metavar="FILE", help="a Turtle, RDF/XML or JSON-LD file of yours, for the checks that fit any graph"
+    )
+    checking.add_argument("--format", choices=checks.FORMATS, default="table", help="how to write the faults")
+    given = checking.parse(words)
+    if given.all and (given.names or given.graph):
+        raise UsageError("backspasm check: --all is everything on the project's own graph; leave out NAME and --graph")
+    if given.graph:
+        report = checks.foreign(given.names, given.graph)
+    else:
+        report = checks.own(given.names, given.all, lambda step: print(f"backspasm: {step}", file=sys.stderr))
+    show(report.write(given.format))
+    return 1 if report.faults else 0
+
+
 def source(words: Sequence[str]) -> int:
-    from . import __version__, files
+    from . import files
     from . import source as document
 
     reading = parser("source")
@@ -108,11 +129,34 @@ def source(words: Sequence[str]) -> int:
     reading.add_argument("file", metavar="FILE", help="a copy of the document")
     given = reading.parse(words)
     if given.action == "outline":
-        show(document.turtle(document.read(given.file), __version__).encode())
+        show(document.module(document.read(given.file)).encode())
         return 0
     faults = document.verify(files.read_bytes(given.file))
     show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
     return 1 if faults else 0
+
+
+def screen(words: Sequence[str]) -> int:
+    from . import reported, screening
+
+    asking = parser("screen")
+    asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding that is there")
+    asking.add_argument("--absent", action="append", default=[], metavar="X", help="a finding that is not there")
+    asking.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
+    asking.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
+    asking.add_argument("--format", choices=("text", "json", "fhir"), default="text", help="fhir: GuidanceResponse")
+    asking.add_argument("file", nargs="?", metavar="FILE|-", help="findings as JSON, in the simple form or as FHIR")
+    given, unknown = asking.parse_known_args(words)
+    if unknown or (given.file and (given.present or given.absent)):  # not repeated: it may speak of a patient
+        raise UsageError("screen takes single findings, in quotes where they have blanks, or one file")
+    if given.file:
+        report = reported.by_file(given.file, given.mappings)
+    else:
+        report = reported.by_options(given.present, given.absent, given.mappings)
+    if given.hour is not None:
+        reported.add_hour(report, given.hour)
+    show(screening.write(screening.screen(report), given.format).encode())
+    return 0
 
 
 def build(words: Sequence[str]) -> int:
@@ -124,13 +168,49 @@ def build(words: Sequence[str]) -> int:
     return 0
 
 
+def export(words: Sequence[str]) -> int:
+    from . import exporters, publishing
+
+    leaving = parser("export")
+    leaving.add_argument("format", metavar="FORMAT", nargs="?", help="a format of --list, or all")
+    leaving.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
+    leaving.add_argument("-o", dest="output", metavar="PATH", help="where to write: a file, or a folder for several")
+    leaving.add_argument("--force", action="store_true", help="write over an earlier export")
+    leaving.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
+    given = leaving.parse(words)
+    form, output = given.format, given.output
+    if given.list:
+        rows = [[name, " ".join(one.files), one.readers] for name, one in exporters.EXPORTERS.items()]
+        show(table(["format", "files", "read by"], rows).encode())
+        return 0
+    if form is None:
+        raise UsageError("export needs a format, or all, or --list")
+    forms = list(exporters.EXPORTERS) if form == "all" else [form]
+    folder = form == "all" or exporters.find(form).folder
+    if folder and output is None:
+        raise UsageError(f"{form} makes a folder of files; name it with -o")
+    content = exporters.content(given.mappings)
+    if folder:
+        publishing.write_folder(output, lambda: exporters.folder(forms, content), given.force)
+        return 0
+    (data,) = exporters.export(form, content).values()
+    if output is None:
+        show(data)
+    else:
+        publishing.write_file(output, data, given.force)
+    return 0
+
+
 COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "questions": (questions, "list the named questions"),
     "ask": (ask, "answer a named question"),
     "sparql": (sparql, "run a read-only SPARQL query"),
     "why": (why, "say where a statement comes from"),
+    "check": (check, "look for faults in the graph, or in a graph of yours"),
+    "screen": (screen, "screen findings for the document's red flags; free text is not interpreted"),
     "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
     "build": (build, "derive again what follows from the claims, and the mappings as Turtle"),
+    "export": (export, "write the graph in a format that other tools read"),
 }
 
 

@@ -22,11 +22,11 @@ def names(path: str, suffix: str) -> list[str]:
     return sorted(entry[: -len(suffix)] for entry in os.listdir(path) if entry.endswith(suffix))
 
 
-def read_bytes(path: str) -> bytes:
-    """Return a file's bytes; InputMissing where there is none, DataError where it cannot be read."""
+def read_bytes(path: str, most: int = -1) -> bytes:
+    """Return a file's bytes, `most` of them at most; InputMissing where there is none, DataError where it cannot be read."""
     try:
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(most)
     except FileNotFoundError:
         raise InputMissing(f"there is no file {path!r}") from None
     except (OSError, ValueError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LBS = "https://w3id.org/backspasm/"
 PREFIXES = {
     "lbs": LBS,
@@ -28,6 +30,7 @@ def expand(curie: str) -> str | None:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
 
 
+@lru_cache(maxsize=1 << 15)
 def shorten(iri: str) -> str:
     """Return the CURIE of an IRI in the longest of the project's namespaces that holds it, else the IRI."""
     fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]

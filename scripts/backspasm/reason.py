@@ -54,6 +54,11 @@ def premises() -> ox.Store:
 
 def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
     """Return the relations and roles that HermiT finds in a store, as IRIs; DataError where it is inconsistent or a class unsatisfiable."""
+    return _facts(store, entailed(store))
+
+
+def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str]]:
+    """Return the triples of a store with the types, and if asked the relations, that HermiT finds, types to the widest."""
     import os
 
     try:
@@ -66,7 +71,7 @@ def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
     reasoned = world(store)
     try:
         with reasoned.get_ontology(ROOT):
-            owlready2.sync_reasoner_hermit(reasoned, infer_property_values=True, debug=0)
+            owlready2.sync_reasoner_hermit(reasoned, infer_property_values=relations, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         raise DataError("HermiT finds the ontology inconsistent") from None
     unsatisfiable = list(reasoned.inconsistent_classes())
@@ -76,7 +81,7 @@ def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
     graph = reasoned.as_rdflib_graph()
     for subject, predicate, object in graph:
         found.add((str(subject), str(predicate), str(object)))
-    return _facts(store, _closed(store, found))
+    return _closed(found)
 
 
 def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
@@ -115,7 +120,7 @@ def _facts(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str
     return {(s, p, o) for s, p, o in triples if p in relations or (p == rdf_type and o in roles and s.startswith(LBS))}
 
 
-def _closed(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+def _closed(triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
     """owlready2 keeps the most specific types alone, so the wider ones are put back, over the classification it made."""
     rdf_type, sub = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "subClassOf"
     wider: dict[str, set[str]] = {}

@@ -1,0 +1,245 @@
+"""The checks: queries whose rows are faults, shapes that say some of the same in SHACL, and two reasoners."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from . import files, ontology
+from .answers import table, text
+from .errors import DataError, UsageError, nearest
+from .namespaces import PREFIXES, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pyshacl.pytypes import GraphLike
+
+HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
+GENERAL = "general"
+SHACL = "shacl"
+REASONERS = ("hermit", "owlrl")
+FORMATS = ("table", "json", "csv", "junit")
+LANGUAGE = re.compile(r'"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)')
+CANONICAL = {
+    "integer": re.compile(r"0|-?[1-9][0-9]*"),
+    "decimal": re.compile(r"0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9]"),
+    "boolean": re.compile(r"true|false"),
+}
+WRITTEN = "literals"
+RESULTS = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?focus ?message WHERE { ?result sh:focusNode ?focus ; sh:resultMessage ?message } ORDER BY ?focus ?message
+"""
+XSD = PREFIXES["xsd"]
+
+
+class Fault(NamedTuple):
+    """One fault: the check that found it, where it is (the row's other cells by column), and a sentence that says it."""
+
+    check: str
+    place: dict[str, str]
+    sentence: str
+
+    @property
+    def where(self) -> str:
+        """Return the place on one line."""
+        return " ".join(shorten(value) for value in self.place.values() if value)
+
+
+class Check:
+    """A check file: name, summary (what holds where there is no fault), tags, columns and text."""
+
+    def __init__(self, name: str, text: str) -> None:
+        header = dict(HEADER.findall(text))
+        self.name, self.text = name, text
+        self.summary = header.get("summary", name)
+        self.tags = re.findall(r"[\w-]+", header.get("tags", ""))
+        self.columns = header["columns"].split(", ") if "columns" in header else []
+
+    def faults(self, store: ox.Store) -> list[Fault]:
+        """Return the faults in a store, one for each row; DataError where the text is no query with a last column `fault`."""
+        try:
+            rows = store.query(self.text)
+        except (SyntaxError, ValueError) as error:
+            raise DataError(f"the check {self.name!r} cannot be run: {error}") from None
+        if not isinstance(rows, ox.QuerySolutions) or rows.variables[-1].value != "fault":
+            raise DataError(f"the check {self.name!r} is not a SELECT whose last column is 'fault'")
+        columns = [variable.value for variable in rows.variables[:-1]]
+        found = []
+        for row in rows:
+            *place, sentence = (getattr(term, "value", "" if term is None else str(term)) for term in row)
+            found.append(Fault(self.name, dict(zip(columns, place, strict=True)), sentence))
+        return found
+
+
+class Report(NamedTuple):
+    """What was run, by name, and the faults it found: silence alone could be taken for success."""
+
+    ran: list[str]
+    faults: list[Fault]
+
+    def write(self, form: str) -> bytes:
+        """Return the report in one of FORMATS."""
+        if form == "json":
+            import json
+
+            found = [{"check": fault.check, **fault.place, "fault": fault.sentence} for fault in self.faults]
+            return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+        if form == "junit":
+            return _junit(self)
+        rows = [[fault.check, fault.where, fault.sentence] for fault in self.faults]
+        columns = ["check", "where", "fault"]
+        if form == "csv":
+            import csv
+            import io
+
+            out = io.StringIO()
+            csv.writer(out).writerows([columns, *rows])
+            return out.getvalue().encode()
+        return table(columns, rows).encode() if rows else f"{len(self.ran)} checks ran, no fault\n".encode()
+
+
+def folder() -> str:
+    """Return the path of the folder with the project's own checks."""
+    return os.path.join(files.folder("queries"), "checks")
+
+
+def read(path: str) -> dict[str, Check]:
+    """Return the checks in a folder by name; DataError where it has none, so that a loop over nothing never passes."""
+    try:
+        names = files.names(path, ".rq")
+    except OSError as error:
+        raise DataError(f"the folder {path!r} cannot be read: {error.strerror}") from None
+    if not names:
+        raise DataError(f"the folder {path!r} has no check: no file in it ends in .rq")
+    return {name: Check(name, files.read_text(os.path.join(path, f"{name}.rq"))) for name in names}
+
+
+def choose(names: list[str], general: bool = False) -> list[Check]:
+    """Return the checks named, or all of them; with `general` those that fit any graph. UsageError names the nearest."""
+    known = read(folder())
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no check {name[:200]!r}{nearest(name, list(known))}")
+        if general and GENERAL not in known[name].tags:
+            raise UsageError(f"the check {name!r} is for this project's own graph, and not for a graph of yours")
+    return [
+        check
+        for name, check in known.items()
+        if (name in names or not names) and (not general or GENERAL in check.tags)
+    ]
+
+
+def run(checks: Iterable[Check], store: ox.Store) -> list[Fault]:
+    """Return the faults that checks find in a store."""
+    return [fault for check in checks for fault in check.faults(store)]
+
+
+def own(names: list[str], everything: bool = False, tell: Callable[[str], None] = lambda step: None) -> Report:
+    """Return what the checks named, or all, find in the project's graph; `everything` adds the shapes and the reasoners.
+
+    Each of these last is announced to `tell`, since they take seconds.
+    """
+    chosen = choose(names)
+    report = Report([check.name for check in chosen], run(chosen, ontology.store()))
+    if WRITTEN in report.ran:
+        report.faults.extend(written())
+    if everything:
+        tell(f"{len(report.ran)} check queries ran; now the shapes in SHACL")
+        report.faults.extend(shapes(ontology.rdflib_graph()))
+        report.ran.append(SHACL)
+        for name in REASONERS:
+            tell(f"now the reasoner {name}")
+            report.faults.extend(reasoner(name))
+            report.ran.append(name)
+    return report
+
+
+def foreign(names: list[str], path: str) -> Report:
+    """Return what the checks named, or all, of those that fit any graph find in somebody else's file."""
+    from . import reading
+
+    chosen = choose(names, general=True)
+    return Report([check.name for check in chosen], run(chosen, reading.read(path)))
+
+
+def written() -> list[Fault]:
+    """Return the literals of the modules that are not written in canonical form, which a store hides."""
+    return [fault for name in ontology.modules() for fault in _written(name)]
+
+
+def _written(module: str) -> Iterator[Fault]:
+    data = files.read_text(ontology.path(module))
+    for match in LANGUAGE.finditer(data):
+        if match[1] != match[1].lower():
+            line = data[: match.start()].count("\n") + 1
+            yield Fault(
+                WRITTEN,
+                {"subject": ontology.path(module)},
+                f"The language tag @{match[1]} in line {line} of {module}.ttl is not in lower case.",
+            )
+    for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.object, ox.Literal):
+            form = CANONICAL.get(quad.object.datatype.value.removeprefix(XSD))
+            if form and not form.fullmatch(quad.object.value):
+                yield Fault(
+                    WRITTEN,
+                    {"subject": text(quad.subject), "property": text(quad.predicate)},
+                    f"The value {quad.object.value!r} of {text(quad.predicate)} on {text(quad.subject)} is not in canonical form.",
+                )
+
+
+def shapes(graph: GraphLike) -> list[Fault]:
+    """Return what an rdflib graph holds against `shapes.ttl`; needs the extra `check`."""
+    try:
+        import pyshacl
+    except ImportError:
+        raise UsageError("this needs pyshacl: install backspasm[check]") from None
+    import rdflib
+
+    told = rdflib.Graph().parse(ontology.path("shapes"), format="turtle")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=told)
+    if not isinstance(report, rdflib.Graph):
+        raise DataError(f"the shapes cannot be tried: {report}")
+    rows: Iterable[Any] = report.query(RESULTS)
+    return [Fault(SHACL, {"focus": str(focus)}, f"{focus}: {message}") for focus, message in rows]
+
+
+def reasoner(name: str) -> list[Fault]:
+    """Return where HermiT or owlrl finds other relations and roles than the rules derive; needs the extra `reason`."""
+    from . import reason
+
+    start = reason.premises()
+    try:
+        found = reason.hermit(start) if name == "hermit" else reason.owlrl(start)
+    except DataError as error:
+        return [Fault(name, {}, f"{error}.")]
+    ruled = reason.rules(start)
+    faults = []
+    for triple in sorted(found ^ ruled):
+        said = " ".join(map(shorten, triple))
+        sentence = (
+            f"{name} finds {said}, and no rule does."
+            if triple in found
+            else f"A rule finds {said}, and {name} does not."
+        )
+        faults.append(Fault(name, dict(zip(("subject", "predicate", "object"), triple, strict=True)), sentence))
+    return faults
+
+
+def _junit(report: Report) -> bytes:
+    from xml.etree import ElementTree
+
+    failed = {fault.check for fault in report.faults}
+    suite = ElementTree.Element("testsuite", name="backspasm", tests=str(len(report.ran)), failures=str(len(failed)))
+    for name in report.ran:
+        case = ElementTree.SubElement(suite, "testcase", classname="backspasm.check", name=name)
+        mine = [fault.sentence for fault in report.faults if fault.check == name]
+        if mine:
+            short = mine[0] if len(mine) == 1 else f"{len(mine)} faults"
+            ElementTree.SubElement(case, "failure", message=short).text = "\n".join(mine)
+    return bytes(ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)) + b"\n"

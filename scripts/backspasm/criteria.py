@@ -1,0 +1,144 @@
+"""The criteria of the alarm signs as they stand in the graph, ready to be evaluated many times."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+
+from . import engines, findings
+from .namespaces import LBS, PREFIXES
+
+FLAGS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?criterion ?item ?label ?disposition ?question ?further WHERE {
+  ?claim lbs:claimSubject ?criterion ; lbs:claimPredicate lbs:hasDisposition ; lbs:claimObject/rdfs:label ?disposition .
+  ?item lbs:mentions ?criterion ; lbs:headword ?label ; lbs:start ?start .
+  ?criterion a lbs:RedFlagCriterion .
+  OPTIONAL { ?criterion lbs:question ?question }
+  OPTIONAL { ?criterion lbs:furtherQuestion ?further }
+} ORDER BY ?start
+"""
+ALTERNATIVES = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?criterion ?alternative ?part ?finding ?reason WHERE {
+  VALUES ?part { lbs:coreFinding lbs:contextFinding }
+  ?criterion lbs:hasAlternative ?alternative .
+  ?alternative ?part ?finding .
+  OPTIONAL { ?alternative lbs:reason ?reason }
+} ORDER BY ?alternative ?part ?finding
+"""
+EDGES = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?subject ?predicate ?object WHERE {
+  VALUES ?predicate { lbs:nearFinding lbs:impliesFinding lbs:excludesFinding }
+  ?subject ?predicate ?object .
+}
+"""
+GAPS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT DISTINCT ?finding ?reference WHERE {
+  ?suspicion lbs:claimPredicate lbs:raisesSuspicionOf ; lbs:claimSubject ?finding ; lbs:cites ?reference .
+  FILTER NOT EXISTS { ?finding a lbs:RedFlagCriterion }
+} ORDER BY ?reference
+"""
+# Which of the listed causes call for the word on referral is a curated choice: a clinician has to establish or follow them.
+REFERRED = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT DISTINCT ?label ?cause WHERE {
+  ?action a lbs:Referral .
+  ?item lbs:mentions ?action ; lbs:headword ?label .
+  {
+    ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject/a lbs:Referral ; lbs:claimObject ?cause .
+  } UNION {
+    VALUES ?list { lbs:spinalCauseOf lbs:otherCauseOf }
+    ?claim lbs:claimPredicate ?list ; lbs:claimSubject ?cause .
+  } UNION {
+    VALUES ?cause { lbs:electrolyteImbalances lbs:nutritionalDeficiencies lbs:poorCirculation }
+  }
+}
+"""
+NOTICE = f"SELECT ?notice {{ <{LBS}red-flags> <{LBS}safetyNotice> ?notice }}"
+
+
+class Alternative:
+    """One way to meet a criterion; `own` where it is the criterion's own label, `reason` where it is curated, else empty."""
+
+    def __init__(self, core: frozenset[str], context: frozenset[str], own: bool, reason: str) -> None:
+        self.core, self.context, self.own, self.reason = core, context, own, reason
+        self.all = core | context
+
+
+class Flag:
+    """An alarm sign: its criterion's IRI, item, label and disposition, its alternatives, near findings and questions."""
+
+    def __init__(self, row: tuple[str, ...], alternatives: list[Alternative], near: frozenset[str]) -> None:
+        self.iri, self.item, self.label, self.disposition = row[:4]
+        self.questions = [question for question in row[4:] if question]
+        self.alternatives, self.near = alternatives, near
+        # Those that the document itself gives: for "not met" each of them has to be denied.
+        self.parts = [way for way in alternatives if not way.own and not way.reason]
+        self.core = {finding for way in self.parts for finding in way.core}
+        self.sought = near.union(*(way.core for way in alternatives))
+
+
+class Criteria:
+    """The eight alarm signs in document order, and what the graph says of the findings in them."""
+
+    def __init__(self, store: ox.Store) -> None:
+        edges: dict[str, dict[str, set[str]]] = {}
+        for subject, predicate, object in _rows(store, EDGES):
+            edges.setdefault(predicate.removeprefix(LBS), {}).setdefault(subject, set()).add(object)
+        ways: dict[str, dict[str, tuple[dict[str, set[str]], str]]] = {}
+        for criterion, way, part, finding, reason in _rows(store, ALTERNATIVES):
+            leaves, _ = ways.setdefault(criterion, {}).setdefault(
+                way, ({"coreFinding": set(), "contextFinding": set()}, reason)
+            )
+            leaves[part.removeprefix(LBS)].add(finding)
+        self.flags = []
+        for row in _rows(store, FLAGS):
+            alternatives = [
+                Alternative(
+                    frozenset(leaves["coreFinding"]),
+                    frozenset(leaves["contextFinding"]),
+                    row[0] in leaves["coreFinding"],
+                    reason,
+                )
+                for leaves, reason in ways.get(row[0], {}).values()
+            ]
+            self.flags.append(Flag(row, alternatives, frozenset(edges.get("nearFinding", {}).get(row[0], ()))))
+        self._implies = edges.get("impliesFinding", {})
+        self.excludes = edges.get("excludesFinding", {})
+        self.opposed = frozenset(finding for found in self.excludes.values() for finding in found)
+        self.gaps: dict[str, list[str]] = {}
+        for finding, reference in _rows(store, GAPS):
+            self.gaps.setdefault(finding, []).append(reference.removeprefix(PREFIXES["ref"]))
+        referred = _rows(store, REFERRED)
+        self.referral = referred[0][0] if referred else ""
+        self.referred = frozenset(cause for _, cause in referred)
+        self.notice = next((notice for (notice,) in _rows(store, NOTICE)), "")
+        self.labels = findings.labels(store)
+        self._implied: dict[str, frozenset[str]] = {}
+
+    def implied(self, finding: str) -> frozenset[str]:
+        """Return a finding and all that is there whenever it is."""
+        found = self._implied.get(finding)
+        if found is None:
+            reached, todo = {finding}, [finding]
+            while todo:
+                new = self._implies.get(todo.pop(), set()) - reached
+                reached |= new
+                todo += new
+            found = self._implied[finding] = frozenset(reached)
+        return found
+
+
+@cache
+def criteria() -> Criteria:
+    """Return the criteria of the graph."""
+    return Criteria(engines.store(None, findings.NAMED_IN))
+
+
+def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    return [tuple(term.value if term else "" for term in row) for row in store.query(query)]  # type: ignore[union-attr]

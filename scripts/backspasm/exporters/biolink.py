@@ -1,0 +1,46 @@
+"""Ours in the words of the Biolink Model, never stronger: what is listed or meant is related, not caused, treated or prevented.
+
+`alignments/biolink.ttl` has the same links; what is there only related stands here under a wider word.
+"""
+
+from __future__ import annotations
+
+CATEGORIES = {
+    "Disorder": "Disease",
+    "Injury": "DiseaseOrPhenotypicFeature",
+    "BodyState": "PhenotypicFeature",
+    "Finding": "PhenotypicFeature",
+    "Behaviour": "Behavior",
+    "Exposure": "ExposureEvent",
+    "MedicationClass": "ChemicalEntity",
+    "Therapy": "Treatment",
+    "Procedure": "Procedure",
+    "DiagnosticProcedure": "Procedure",
+    "Device": "Device",
+    "AnatomicalStructure": "GrossAnatomicalStructure",
+}
+ANYTHING = "NamedThing"
+PREDICATES = {
+    "riskFactorFor": "associated_with",
+    "hasRiskFactor": "associated_with",
+    "typicalFeatureOf": "associated_with",
+    "associatedSymptomOf": "associated_with",
+    "locatedIn": "located_in",
+    "kindOf": "subclass_of",
+    "readsLike": "related_to_at_concept_level",
+    "repeats": "related_to_at_concept_level",
+    "tensionWith": "related_to_at_concept_level",
+    "exactMatch": "exact_match",
+    "closeMatch": "close_match",
+    "broadMatch": "broad_match",
+    "narrowMatch": "narrow_match",
+    "relatedMatch": "related_to_at_concept_level",
+}
+RELATED = "related_to"
+# How each origin is known, and by whom.
+KNOWN = {
+    "Stated": ("knowledge_assertion", "manual_agent"),
+    "Curated": ("knowledge_assertion", "manual_agent"),
+    "Inferred": ("logical_entailment", "automated_agent"),
+    None: ("not_provided", "not_provided"),
+}

@@ -1,0 +1,185 @@
+"""A data package: CSV tables with primary and foreign keys, and the descriptor that says what each column holds."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from ..namespaces import PREFIXES, shorten
+from . import ROOT, json_bytes, tables
+from .datapackage_schema import TABLES, Table
+
+if TYPE_CHECKING:
+    from . import Content
+
+APART = ("Claim", "EvidenceNote", "Reference", "Silence", "Unmodelled")
+OUTLINE = ("lbs:inSection", "lbs:inGroup", "lbs:mentions")
+SPAN = ("lbs:ordinal", "lbs:start", "lbs:end", "lbs:sha256")
+ELSEWHERE = ("skos:definition", "skos:altLabel", "lbs:text", "lbs:opening", *SPAN)
+NEUTRAL = "A cell whose text begins with = + - @ or an apostrophe has one more apostrophe before it."
+
+
+def export(content: Content) -> dict[str, bytes]:
+    """Return the tables in a folder, and `datapackage.json` beside it."""
+    made = rows(content)
+    files = {
+        f"backspasm/{name}.csv": tables.write([field.name for field in table.fields], made[name])
+        for name, table in TABLES.items()
+    }
+    return {"datapackage.json": json_bytes(_descriptor(content, files)), **files}
+
+
+def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each table, columns in the order of `TABLES`."""
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+    literals = content.grouped("literals", "node")
+    known = {node: {shorten(one.property): one.value for one in beside} for node, beside in literals.items()}
+    modules = {row.concept: _local(row.module) for row in content.rows("concepts")}
+    things = {}
+    for row in content.rows("nodes"):
+        name, said, kind = shorten(row.node), known.get(row.node, {}), _local(row.kind)
+        words = [one.value for one in literals.get(row.node, ()) if shorten(one.property) == "skos:altLabel"]
+        if kind == "Silence":
+            found["silences"].append((name, row.label, said["lbs:question"]))
+            found["silence_words"] += [(name, word) for word in words]
+        elif kind not in APART:
+            things[row.node] = said
+            module = modules.get(row.node)
+            found["things"].append((name, row.label, row.kind_label, said.get("skos:definition"), module))
+            found["synonyms"] += [(name, word) for word in words]
+            found["attributes"] += [
+                (name, shorten(one.property), str(one.value).lower() if isinstance(one.value, bool) else str(one.value))
+                for one in literals.get(row.node, ())
+                if shorten(one.property) not in ELSEWHERE
+            ]
+    _links(content, things, known, found)
+    _claims(content, things, known, found)
+    return found
+
+
+def _local(iri: str) -> str:
+    return iri.replace("#", "/").rpartition("/")[2]
+
+
+def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
+    """Add the outline, the relations, the links between things, and the sentences that something was left out of."""
+    outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
+    relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
+    for row in content.rows("links"):
+        relation, subject, target = shorten(row.predicate), shorten(row.subject), shorten(row.object)
+        if relation in OUTLINE:
+            outline[row.subject][relation] = target
+        elif relation == "lbs:leftOutOf":
+            said = known[row.subject]
+            found["unmodelled"].append((subject, said["lbs:content"], said["lbs:reason"], target))
+        elif row.subject in things and row.object in things:
+            relations[row.predicate] = row.predicate_label
+            found["links"].append((subject, relation, target))
+    found["relations"] = sorted((shorten(relation), label) for relation, label in relations.items())
+    for node, places in outline.items():
+        spans = (things[node].get(name) for name in SPAN)
+        found["outline"].append((shorten(node), *(places.get(name) for name in OUTLINE), *spans))
+
+
+def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
+    """Add the claims and what stands beside them: places, premises, evidence, references, and mappings."""
+    for row in content.rows("claims"):
+        ends = (shorten(iri) for iri in (row.claim, row.subject, row.predicate, row.object))
+        said = (row.origin, row.modality, row.qualifier, row.reason, row.date, row.review)
+        found["claims"].append((*ends, *said, known[row.claim].get("skos:scopeNote")))
+    found["claim_places"] = [(shorten(row.claim), shorten(row.place)) for row in content.rows("places")]
+    for row in content.rows("premises"):
+        found["premises"].append((shorten(row.claim), shorten(row.derivation), row.rule, shorten(row.premise)))
+    for row in content.rows("references"):
+        verified = known[row.reference].get("lbs:identifiersVerified")
+        found["references"].append((shorten(row.reference), *row[1:], verified))
+    notes = {}
+    for row in content.rows("evidence"):
+        looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:reviewStatus"))
+        notes[row.entry] = (shorten(row.entry), row.direction, row.note, row.population, row.applicability, *looked)
+        found["evidence_claims"].append((shorten(row.entry), shorten(row.claim)))
+    found["evidence"] = [notes[entry] for entry in sorted(notes)]
+    for row in content.rows("citations"):
+        where = "thing" if row.citing in things else "evidence" if row.citing in notes else "claim"
+        found[f"{where}_citations"].append((shorten(row.citing), shorten(row.reference)))
+    for row in content.rows("mappings"):
+        ends = (shorten(iri) for iri in (row.mapping, row.subject, row.predicate))
+        origin = None if row.mapping in content.added else "Curated"
+        found["mappings"].append((*ends, *row[4:], origin))
+
+
+def _descriptor(content: Content, files: dict[str, bytes]) -> dict[str, object]:
+    head = content.header
+    return {
+        "profile": "tabular-data-package",
+        "name": "backspasm",
+        "id": f"{ROOT.value}/{head.version}",
+        "title": head.title,
+        "description": f"{head.notice} {head.description} {NEUTRAL}",
+        "version": head.version,
+        "created": f"{head.created}T00:00:00Z",
+        "notice": head.notice,
+        "licenses": [{"name": "CC-BY-4.0", "path": head.license}],
+        "sources": [{"title": f"{head.document} (sha256 {head.sha256})"}],
+        "prefixes": PREFIXES,
+        "resources": [_resource(name, table, files[f"backspasm/{name}.csv"]) for name, table in TABLES.items()],
+    }
+
+
+def _resource(name: str, table: Table, data: bytes) -> dict[str, object]:
+    fields = []
+    for field in table.fields:
+        limits = {"required": True} if field.required else {}
+        fields.append(
+            {
+                "name": field.name,
+                "type": field.type,
+                **(
+                    {"constraints": {**limits, **({"enum": list(field.words)} if field.words else {})}}
+                    if limits
+                    else {}
+                ),
+            }
+        )
+    keys = [
+        {"fields": [field.name], "reference": {"resource": field.of, "fields": [TABLES[field.of].key[0]]}}
+        for field in table.fields
+        if field.of
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "description": f"One row: {table.row}.",
+        "path": f"backspasm/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": {
+            "fields": fields,
+            "missingValues": [""],
+            "primaryKey": list(table.key),
+            **({"foreignKeys": keys} if keys else {}),
+        },
+    }
+
+
+def faults(package: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Return what is wrong in tables that were read back and that their keys do not show, a sentence each."""
+    carried = {row["claim"] for row in package["claim_places"]}
+    derived = {row["claim"] for row in package["premises"]}
+    found = []
+    said: dict[tuple[Any, ...], str] = {}
+    for row in package["claims"]:
+        name, meaning = row["id"], (row["subject"], row["predicate"], row["object"])
+        if meaning in said:
+            found.append(f"{name} says what {said[meaning]} says")
+        said[meaning] = name
+        if (row["origin"] == "Stated") != (name in carried):
+            found.append(f"{name} is {row['origin']}, and {'an' if name in carried else 'no'} item carries it")
+        if (row["origin"] == "Inferred") != (name in derived):
+            found.append(f"{name} is {row['origin']}, and {'has' if name in derived else 'has no'} premises")
+        if (row["origin"] == "Curated") != bool(row["reason"]):
+            found.append(f"{name} is {row['origin']}, and has {'a' if row['reason'] else 'no'} reason")
+    return found

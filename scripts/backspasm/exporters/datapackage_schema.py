@@ -1,0 +1,162 @@
+"""The tables of the data package: what a row of each is, its columns, its keys."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ORIGINS = ("Stated", "Curated", "Inferred")
+
+
+class Field(NamedTuple):
+    """A column: its type, the table whose `id` it holds, whether each row fills it, and the words that it may hold."""
+
+    name: str
+    type: str = "string"
+    of: str | None = None
+    required: bool = True
+    words: tuple[str, ...] = ()
+
+
+class Table(NamedTuple):
+    """A table: what a row is, its columns, and those that no two rows have alike."""
+
+    row: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ("id",)
+
+
+def _maybe(name: str, type: str = "string", of: str | None = None) -> Field:
+    return Field(name, type, of, required=False)
+
+
+TABLES = {
+    "things": Table(
+        "what claims speak of: concepts, roles, parts of the document, alternatives of a criterion",
+        (Field("id"), _maybe("label"), Field("kind"), _maybe("definition"), _maybe("module")),
+    ),
+    "synonyms": Table("another name of a concept", (Field("thing", of="things"), Field("word")), ("thing", "word")),
+    "attributes": Table(
+        "one more literal of a thing: a question, a note, a number",
+        (Field("thing", of="things"), Field("property"), Field("value")),
+        ("thing", "property", "value"),
+    ),
+    "outline": Table(
+        "a part of the document: where it stands, its span in code points, and the concept that heads an item",
+        (
+            Field("thing", of="things"),
+            _maybe("section", of="things"),
+            _maybe("group", of="things"),
+            _maybe("concept", of="things"),
+            _maybe("ordinal", "integer"),
+            _maybe("start", "integer"),
+            _maybe("end", "integer"),
+            Field("sha256"),
+        ),
+        ("thing",),
+    ),
+    "relations": Table("a relation of the graph", (Field("id"), Field("label"))),
+    "links": Table(
+        "how two things hang together without a claim",
+        (Field("subject", of="things"), Field("relation", of="relations"), Field("object", of="things")),
+        ("subject", "relation", "object"),
+    ),
+    "claims": Table(
+        "a statement, written once",
+        (
+            Field("id"),
+            Field("subject", of="things"),
+            Field("predicate", of="relations"),
+            Field("object", of="things"),
+            Field("origin", words=ORIGINS),
+            _maybe("modality"),
+            _maybe("qualifier"),
+            _maybe("reason"),
+            _maybe("date", "date"),
+            _maybe("review"),
+            _maybe("note"),
+        ),
+    ),
+    "claim_places": Table(
+        "an item or a sentence that carries a claim",
+        (Field("claim", of="claims"), Field("place", of="things")),
+        ("claim", "place"),
+    ),
+    "premises": Table(
+        "a claim from which another follows, by a rule; one derivation has several premises",
+        (Field("claim", of="claims"), Field("derivation"), Field("rule"), Field("premise", of="claims")),
+        ("derivation", "premise"),
+    ),
+    "references": Table(
+        "a publication",
+        (
+            Field("id"),
+            Field("label"),
+            _maybe("title"),
+            _maybe("first_author"),
+            _maybe("year"),
+            _maybe("container"),
+            _maybe("doi"),
+            _maybe("pmid"),
+            _maybe("url"),
+            _maybe("identifiers_verified"),
+        ),
+    ),
+    "evidence": Table(
+        "what the literature says",
+        (
+            Field("id"),
+            Field("direction"),
+            Field("note"),
+            _maybe("population"),
+            _maybe("applicability"),
+            _maybe("date", "date"),
+            _maybe("review"),
+        ),
+    ),
+    "evidence_claims": Table(
+        "a claim that a note speaks to",
+        (Field("note", of="evidence"), Field("claim", of="claims")),
+        ("note", "claim"),
+    ),
+    "claim_citations": Table(
+        "a publication that a claim cites",
+        (Field("claim", of="claims"), Field("reference", of="references")),
+        ("claim", "reference"),
+    ),
+    "evidence_citations": Table(
+        "a publication that a note cites",
+        (Field("note", of="evidence"), Field("reference", of="references")),
+        ("note", "reference"),
+    ),
+    "thing_citations": Table(
+        "a publication that a criterion or one of its alternatives cites",
+        (Field("thing", of="things"), Field("reference", of="references")),
+        ("thing", "reference"),
+    ),
+    "mappings": Table(
+        "an outside term that means a concept, or sssom:NoTermFound; without an origin where a user's own file adds it",
+        (
+            Field("id"),
+            Field("subject", of="things"),
+            Field("predicate"),
+            Field("object"),
+            Field("curie"),
+            _maybe("label"),
+            Field("justification"),
+            _maybe("confidence", "number"),
+            _maybe("version"),
+            _maybe("comment"),
+            _maybe("origin"),
+        ),
+    ),
+    "silences": Table("what the document does not say", (Field("id"), Field("topic"), Field("question"))),
+    "silence_words": Table(
+        "words by which a silence is found",
+        (Field("silence", of="silences"), Field("word")),
+        ("silence", "word"),
+    ),
+    "unmodelled": Table(
+        "what of the prose is no claim",
+        (Field("id"), Field("content"), Field("reason"), Field("sentence", of="things")),
+    ),
+}

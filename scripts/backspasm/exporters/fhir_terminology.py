@@ -1,0 +1,202 @@
+"""The concepts as a FHIR CodeSystem, a ValueSet for each role and group, a ConceptMap for each outside terminology."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..namespaces import LBS, PREFIXES
+from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
+
+if TYPE_CHECKING:
+    from . import Content
+
+Resource = dict[str, Any]
+
+NO_TERM = PREFIXES["sssom"] + "NoTermFound"
+OBO = "http://purl.obolibrary.org/obo/"
+PARENT = "http://hl7.org/fhir/concept-properties#parent"
+# R4 reads from the source to the target: `wider` says that the target is the wider one, as skos:broadMatch does.
+EQUIVALENCE = {
+    "exactMatch": "equivalent",
+    "closeMatch": "inexact",
+    "broadMatch": "wider",
+    "narrowMatch": "narrower",
+    "relatedMatch": "relatedto",
+}
+# R4 wants a comment where a map is narrower or inexact.
+COMMENT = {
+    "narrower": "The term covers a part of what the concept covers.",
+    "inexact": "The meanings are close; that one can stand for the other is not said.",
+}
+# Code systems that have a name of their own in FHIR, by the beginning of their terms' IRIs, and whether a code keeps its prefix.
+SYSTEMS = {
+    f"{OBO}HP_": ("http://human-phenotype-ontology.org", True),
+    f"{OBO}NCIT_": ("http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", False),
+    "https://www.icd10data.com/search?s=": ("http://hl7.org/fhir/sid/icd-10-cm", False),
+    "https://meshb.nlm.nih.gov/record/ui?ui=": ("https://www.nlm.nih.gov/mesh", False),
+    "http://snomed.info/id/": ("http://snomed.info/sct", False),
+    "http://snomed.info/sct/": ("http://snomed.info/sct", False),
+}
+
+
+def code(iri: str) -> str:
+    """Return the code of a concept: the last part of its IRI."""
+    return iri.removeprefix(LBS)
+
+
+def code_system(content: Content, said: dict[str, Extension]) -> Resource:
+    """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item."""
+    told = content.grouped("claims", "subject")
+    used = {row.predicate: row.predicate_label for row in content.rows("claims") if row.predicate_label != "role"}
+    synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
+    concepts = []
+    for row in content.rows("concepts"):
+        properties: list[dict[str, Any]] = [{"code": "kind", "valueString": row.kind_label}]
+        properties += [{"code": "item", "valueString": item.text} for item in items.get(row.concept, ())]
+        for claim in told.get(row.concept, ()):
+            beside = {"extension": [said[claim.claim]]}
+            if claim.predicate_label == "role":
+                properties.append({**beside, "code": "role", "valueString": claim.object_label})
+            else:
+                properties.append({**beside, "code": code(claim.predicate), "valueCode": code(claim.object)})
+        names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.concept, ())]
+        concepts.append(
+            {
+                "code": code(row.concept),
+                "display": row.label,
+                "definition": row.definition,
+                **({"designation": names} if names else {}),
+                "property": properties,
+            }
+        )
+    says = f"{content.header.description} Each property of a concept that is a claim says where it comes from."
+    return {
+        **header(content, "CodeSystem", "backspasm", content.header.title, says),
+        "url": LBS,
+        "caseSensitive": True,
+        "hierarchyMeaning": "is-a",
+        "versionNeeded": False,
+        "content": "complete",
+        "count": len(concepts),
+        "property": [
+            {"code": "kind", "uri": f"{LBS}Concept", "description": "what it is", "type": "string"},
+            {
+                "code": "item",
+                "uri": f"{LBS}mentions",
+                "description": "item of the document that it heads",
+                "type": "string",
+            },
+            {"code": "role", "uri": f"{LBS}claimRole", "description": "what it is for", "type": "string"},
+            *(_property(predicate, used[predicate]) for predicate in sorted(used)),
+        ],
+        "concept": concepts,
+    }
+
+
+def _property(predicate: str, label: str) -> dict[str, str]:
+    name = code(predicate)
+    return {"code": name, "uri": PARENT if name == "kindOf" else predicate, "description": label, "type": "code"}
+
+
+def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
+    """Return the concepts of each role, by inference, and those that head the items of each group of the document."""
+    roles: dict[str, list[dict[str, Any]]] = {}
+    titles: dict[str, str] = {}
+    for row in content.rows("claims"):
+        if row.predicate_label == "role":
+            titles[row.object] = row.object_label
+            member = {"extension": [said[row.claim]], "code": code(row.subject), "display": row.subject_label}
+            roles.setdefault(row.object, []).append(member)
+    made = [
+        _value_set(content, code(role), titles[role], f"Concepts in the role: {titles[role]}.", roles[role])
+        for role in sorted(roles)
+    ]
+    labels = {row.concept: row.label for row in content.rows("concepts")}
+    for group, items in content.grouped("items", "group_iri").items():
+        if group is not None:
+            members = [
+                {
+                    "extension": [
+                        extension(STATEMENT, [("origin", "Stated"), ("item", row.text), ("place", row.item)])
+                    ],
+                    "code": code(row.concept),
+                    "display": labels[row.concept],
+                }
+                for row in items
+            ]
+            says = f"Concepts that head the items of the document's group {items[0].group!r}."
+            made.append(_value_set(content, group.rpartition("/")[2], items[0].group, says, members))
+    return made
+
+
+def _value_set(content: Content, name: str, title: str, says: str, members: list[dict[str, Any]]) -> Resource:
+    include = {"system": LBS, "version": content.header.version, "concept": members}
+    return {**header(content, "ValueSet", name, title, says), "compose": {"include": [include]}}
+
+
+def concept_maps(content: Content) -> list[Resource]:
+    """Return a map to each outside terminology, and one of the concepts for which no term was found."""
+    terminologies: dict[str, list[Any]] = {}
+    for row in content.rows("mappings"):
+        prefix = "no-term-found" if row.object == NO_TERM else row.curie.partition(":")[0]
+        terminologies.setdefault(prefix, []).append(row)
+    return [_concept_map(content, prefix, terminologies[prefix]) for prefix in sorted(terminologies)]
+
+
+def _concept_map(content: Content, prefix: str, rows: list[Any]) -> Resource:
+    targets: dict[str, list[Any]] = {}
+    for row in rows:
+        targets.setdefault(system(row.curie, row.object)[0], []).append(row)
+    groups = []
+    for target in sorted(targets):
+        elements: dict[str, dict[str, Any]] = {}
+        for row in targets[target]:
+            element = {"code": code(row.subject), "display": row.subject_label, "target": []}
+            elements.setdefault(row.subject, element)["target"].append(_target(content, row))
+        versions = sorted({row.version for row in targets[target] if row.version})
+        groups.append(
+            {
+                "source": LBS,
+                "sourceVersion": content.header.version,
+                **({} if prefix == "no-term-found" else {"target": target}),
+                **({"targetVersion": versions[0]} if len(versions) == 1 else {}),
+                "element": list(elements.values()),
+            }
+        )
+    found = "terms that no terminology of this set has" if prefix == "no-term-found" else prefix
+    return {
+        **header(content, "ConceptMap", prefix, f"Concepts to {found}", f"From the concepts to {found}."),
+        "group": groups,
+    }
+
+
+def _target(content: Content, row: Any) -> dict[str, Any]:
+    origin = None if row.mapping in content.added else "Curated"
+    beside = [
+        ("predicate", row.predicate),
+        ("confidence", None if row.confidence is None else float(row.confidence)),
+        ("justification", row.justification),
+        ("version", row.version),
+        ("origin", origin),
+    ]
+    term = {} if row.object == NO_TERM else {"code": system(row.curie, row.object)[1]}
+    equivalence = EQUIVALENCE[row.predicate.rpartition("#")[2]] if term else "unmatched"
+    comment = row.comment or COMMENT.get(equivalence)
+    return {
+        "extension": [extension(MAPPING, beside)],
+        **term,
+        **({"display": row.object_label} if row.object_label else {}),
+        "equivalence": equivalence,
+        **({"comment": comment} if comment else {}),
+    }
+
+
+def system(curie: str, iri: str) -> tuple[str, str]:
+    """Return the URL of an outside term's code system as FHIR knows it, and its code there."""
+    prefix, _, local = curie.partition(":")
+    for base, (url, whole) in SYSTEMS.items():
+        if iri.startswith(base):
+            return url, curie if whole else local
+    if iri.startswith(OBO):
+        return f"{OBO}{prefix.lower()}.owl", curie
+    return iri.removesuffix(local), local

@@ -1,0 +1,270 @@
+"""KGX: nodes and edges as TSV in the words of the Biolink Model, never stronger than the claim.
+
+A role is no edge: it stands in a column of its node. KGX keeps one edge for a subject, predicate and object, so that a claim
+that Biolink words like a stronger one stands beside that one. Cells are not quoted, and a bar parts the values of a list.
+What imports swallow stands twice: `iri`, `original_subject` and `original_object` outlive the merging of nodes, and
+`knowledge_source` is where KGX would write the file's name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DataError
+from ..namespaces import LBS, PREFIXES, shorten
+from . import ROOT, sources, tables
+from .biolink import ANYTHING, CATEGORIES, KNOWN, PREDICATES, RELATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from . import Content
+
+SOURCE = "infores:backspasm"
+DATASET = "w3id:backspasm"
+NO_TERM = PREFIXES["sssom"] + "NoTermFound"
+NODE_COLUMNS = (
+    "id",
+    "category",
+    "name",
+    "description",
+    "synonym",
+    "xref",
+    "provided_by",
+    "iri",
+    "kind",
+    "inferred_role",
+    "item",
+    "no_term_found",
+    "notice",
+    "version",
+)
+EDGE_COLUMNS = (
+    "id",
+    "subject",
+    "predicate",
+    "object",
+    "category",
+    "knowledge_level",
+    "agent_type",
+    "primary_knowledge_source",
+    "knowledge_source",
+    "publications",
+    "original_subject",
+    "original_predicate",
+    "original_object",
+    "has_confidence_score",
+    "origin",
+    "relation",
+    "modality",
+    "claim_qualifier",
+    "item",
+    "place",
+    "reason",
+    "rule",
+    "premise",
+    "evidence",
+    "comment",
+    "also_claim",
+    "also_relation",
+    "also_origin",
+    "also_premise",
+    "notice",
+    "version",
+)
+
+
+def export(content: Content) -> dict[str, bytes]:
+    """Return the two tables, named as KGX wants them."""
+    return {
+        "backspasm_nodes.tsv": _table(NODE_COLUMNS, nodes(content)),
+        "backspasm_edges.tsv": _table(EDGE_COLUMNS, edges(content)),
+    }
+
+
+def nodes(content: Content) -> list[dict[str, Any]]:
+    """Return the dataset, the concepts, the document, and the outside terms."""
+    head = content.header
+    synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
+    roles, exact, terms, none = _beside(content)
+    made = [
+        {
+            "id": DATASET,
+            "category": "Dataset",
+            "name": head.title,
+            "description": f"{head.notice} {head.description}",
+            "iri": ROOT.value,
+            "notice": head.notice,
+            "version": head.version,
+        }
+    ]
+    for row in content.rows("concepts"):
+        made.append(
+            {
+                "id": shorten(row.concept),
+                "category": CATEGORIES.get(row.kind.removeprefix(LBS), ANYTHING),
+                "name": row.label,
+                "description": row.definition,
+                "synonym": [one.synonym for one in synonyms.get(row.concept, ())],
+                "xref": exact.get(row.concept),
+                "iri": row.concept,
+                "kind": row.kind_label,
+                "inferred_role": roles.get(row.concept),
+                "item": [one.text for one in items.get(row.concept, ())],
+                "no_term_found": none.get(row.concept),
+            }
+        )
+    (document,) = (row for row in content.rows("nodes") if row.kind == f"{LBS}Document")
+    known = {"category": ANYTHING, "name": document.label, "iri": document.node, "kind": document.kind_label}
+    made.append({"id": shorten(document.node), **known})
+    made += [{"id": curie, "category": ANYTHING, **terms[curie]} for curie in sorted(terms)]
+    return [{**node, "category": f"biolink:{node['category']}", "provided_by": SOURCE} for node in made]
+
+
+def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, Any], dict[str, str]]:
+    """Return, by concept: roles and exactly matching terms; by CURIE: outside terms; by concept: why there is no term."""
+    roles: dict[str, list[str]] = {}
+    for row in content.rows("claims"):
+        if row.predicate_label == "role":
+            roles.setdefault(row.subject, []).append(row.object_label)
+    exact: dict[str, list[str]] = {}
+    terms: dict[str, dict[str, str | None]] = {}
+    none = {}
+    for row in content.rows("mappings"):
+        if row.object == NO_TERM:
+            none[row.subject] = row.comment or "no term found"
+            continue
+        terms.setdefault(row.curie, {"iri": row.object, "name": row.object_label})
+        if row.predicate.endswith("exactMatch"):
+            exact.setdefault(row.subject, []).append(row.curie)
+    return roles, exact, terms, none
+
+
+def edges(content: Content) -> list[dict[str, Any]]:
+    """Return claims, all but the roles, and mappings; and the dataset's edge to the document, with the notice."""
+    head = content.header
+    (document,) = (row.node for row in content.rows("nodes") if row.kind == f"{LBS}Document")
+    made = [
+        {
+            "id": f"{DATASET}-{head.version}",
+            "subject": DATASET,
+            "predicate": RELATED,
+            "object": shorten(document),
+            "original_predicate": "dcterms:source",
+            "origin": "Curated",
+            "notice": head.notice,
+            "version": head.version,
+        },
+        *_claims(content),
+        *_mappings(content),
+    ]
+    finished = []
+    for edge in _folded(made):
+        level, agent = KNOWN[edge["origin"]]
+        known = {"category": "biolink:Association", "knowledge_level": level, "agent_type": agent}
+        source = {"primary_knowledge_source": SOURCE, "knowledge_source": SOURCE} if edge["origin"] else {}
+        ends = {"original_subject": edge["subject"], "original_object": edge["object"]}
+        finished.append({**edge, **known, **source, **ends, "predicate": f"biolink:{edge['predicate']}"})
+    return finished
+
+
+def _claims(content: Content) -> list[dict[str, Any]]:
+    places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
+    cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
+    papers = {row.reference: row for row in content.rows("references")}
+    made = []
+    for row in content.rows("claims"):
+        if row.predicate_label != "role":
+            steps, found = premises.get(row.claim, ()), places.get(row.claim, ())
+            published = [_publication(papers[one.reference]) for one in cited.get(row.claim, ())]
+            made.append(
+                {
+                    "id": shorten(row.claim),
+                    "subject": shorten(row.subject),
+                    "predicate": PREDICATES.get(row.predicate.removeprefix(LBS), RELATED),
+                    "object": shorten(row.object),
+                    "publications": [one for one in published if one],
+                    "original_predicate": shorten(row.predicate),
+                    "origin": row.origin,
+                    "relation": row.predicate_label,
+                    "modality": row.modality,
+                    "claim_qualifier": row.qualifier,
+                    "item": [one.text for one in found],
+                    "place": [shorten(one.place) for one in found],
+                    "reason": row.reason,
+                    "rule": sorted({step.rule for step in steps}),
+                    "premise": sorted({shorten(step.premise) for step in steps}),
+                    "evidence": evidence.get(row.claim),
+                }
+            )
+    return made
+
+
+def _folded(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return edges with what is inferred put beside a stated or curated edge of the same subject, predicate and object."""
+    kept: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for edge in sorted(made, key=lambda edge: edge["origin"] == "Inferred"):
+        first = kept.setdefault((edge["subject"], edge["predicate"], edge["object"]), edge)
+        if first is not edge:
+            for column, value in (("claim", edge["id"]), ("relation", edge["relation"]), ("origin", edge["origin"])):
+                first.setdefault(f"also_{column}", []).append(value)
+            first.setdefault("also_premise", []).extend(edge.get("premise", ()))
+    return list(kept.values())
+
+
+def _publication(row: Any) -> str | None:
+    return f"PMID:{row.pmid}" if row.pmid else f"doi:{row.doi}" if row.doi else None
+
+
+def _mappings(content: Content) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": shorten(row.mapping),
+            "subject": shorten(row.subject),
+            "predicate": PREDICATES[row.predicate.rpartition("#")[2]],
+            "object": row.curie,
+            "original_predicate": shorten(row.predicate),
+            "has_confidence_score": row.confidence,
+            "origin": None if row.mapping in content.added else "Curated",
+            "relation": row.justification,
+            "comment": row.comment,
+            "version": row.version,
+        }
+        for row in content.rows("mappings")
+        if row.object != NO_TERM
+    ]
+
+
+def _table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
+    lines = ["\t".join(columns)]
+    lines += ["\t".join(_cell(row.get(column)) for column in columns) for row in rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _cell(value: Any) -> str:
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    for one in values:
+        if isinstance(one, str) and any(mark in one for mark in "\t\r\n|"):
+            raise DataError(f"{one!r} cannot stand in a table of KGX, which has no quotes")
+    return tables.neutral("|".join(str(one) for one in values))
+
+
+def faults(things: list[dict[str, str]], relations: list[dict[str, str]]) -> list[str]:
+    """Return what is wrong in two tables that were read back, a sentence each: what KGX does not see."""
+    found = []
+    known = {node["id"]: node for node in things}
+    said: set[tuple[str, str, str]] = set()
+    for edge in relations:
+        name, triple = edge["id"], (edge["subject"], edge["predicate"], edge["object"])
+        found += [f"{name} ends at {end}, which is no node" for end in triple[::2] if end not in known]
+        if triple in said:
+            found.append(f"{name} says what another edge says, and KGX keeps one of them")
+        said.add(triple)
+        wanted = PREDICATES.get(edge["original_predicate"].rpartition(":")[2], RELATED)
+        if edge["predicate"] != f"biolink:{wanted}":
+            found.append(f"{name} says {edge['predicate']} where its own relation says no more than {wanted}")
+        if (edge["knowledge_level"], edge["agent_type"]) != KNOWN.get(edge["origin"] or None):
+            found.append(f"{name} is {edge['origin']}, and its knowledge level or its agent says otherwise")
+        if name.startswith("claim:") and (edge["origin"] == "Stated") != bool(edge["item"]):
+            found.append(f"{name} is {edge['origin']}, and its item says otherwise")
+    return found

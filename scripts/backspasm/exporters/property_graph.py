@@ -1,0 +1,234 @@
+"""The whole graph as nodes and edges with properties: GraphML, and CSV for Neo4j's import.
+
+A claim is an edge from its subject to its object, and a node too, so that its places, premises and evidence notes hang on it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import DataError
+from ..namespaces import LBS, PREFIXES, shorten
+from . import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from . import Content
+
+Value = str | int | Decimal | bool
+Properties = dict[str, list[Value]]
+
+DATASET = "w3id:backspasm"
+NO_TERM = PREFIXES["sssom"] + "NoTermFound"
+BESIDE_CLAIM = ("origin", "modality", "qualifier")
+SEPARATOR = "|"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+TYPES = {str: "string", int: "long", Decimal: "double", bool: "boolean"}
+IMPORT = """#!/bin/sh
+# {title}, version {version}. {notice}
+# Run it beside the two CSV files, with the Neo4j server stopped; it makes the database named last.
+neo4j-admin database import full --nodes=backspasm_nodes.csv --relationships=backspasm_relationships.csv \\
+    --array-delimiter="|" neo4j
+"""
+
+
+class Node(NamedTuple):
+    """A thing: its CURIE, its classes (the narrowest first), and what is known of it by the names of the properties."""
+
+    id: str
+    kinds: tuple[str, ...]
+    properties: Properties
+
+
+class Edge(NamedTuple):
+    """A relation between two nodes, named as the graph names it, and what stands beside it."""
+
+    source: str
+    target: str
+    relation: str
+    properties: Properties
+
+
+def local(iri: str) -> str:
+    """Return the last part of an IRI."""
+    return iri.replace("#", "/").rpartition("/")[2]
+
+
+def nodes(content: Content) -> list[Node]:
+    """Return every thing of the graph, its roles, the outside terms that it is mapped to, and the dataset itself."""
+    beside: dict[str, Properties] = {}
+    for row in content.rows("literals"):
+        beside.setdefault(row.node, {}).setdefault(local(row.property), []).append(row.value)
+    for row in content.rows("mappings"):
+        if row.object == NO_TERM:
+            beside.setdefault(row.subject, {}).setdefault("noTermFound", []).append(row.comment or "")
+    for row in content.rows("claims"):
+        words = f"{row.subject_label} {row.predicate_label} {row.object_label}"
+        beside.setdefault(row.claim, {}).update(label=[words], predicate=[row.predicate_label])
+    concepts = {row.concept: row.module for row in content.rows("concepts")}
+    made = [_dataset(content)]
+    for row in content.rows("nodes"):
+        known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
+        if row.label is not None:
+            known["label"] = [row.label]
+        if row.node in concepts:
+            known["module"] = [local(concepts[row.node])]
+        kind = "Role" if row.kind_label == "role" else local(row.kind)
+        made.append(Node(shorten(row.node), (kind, "Concept") if row.node in concepts else (kind,), known))
+    terms: dict[str, Properties] = {}
+    for row in content.rows("mappings"):
+        if row.object != NO_TERM:
+            known = terms.setdefault(row.curie, {"iri": [row.object]})
+            if row.object_label is not None:
+                known.setdefault("label", [row.object_label])
+    return made + [Node(curie, ("OutsideTerm",), terms[curie]) for curie in sorted(terms)]
+
+
+def _dataset(content: Content) -> Node:
+    head = content.header
+    known = {name: [getattr(head, name)] for name in ("description", "version", "license", "created", "notice")}
+    return Node(DATASET, ("Dataset",), {"iri": [LBS.rstrip("/")], "label": [head.title], **known})
+
+
+def edges(content: Content) -> list[Edge]:
+    """Return every relation of the graph: claims, what hangs together without one, steps of inference, and mappings."""
+    head = content.header
+    (document,) = (row.node for row in content.rows("nodes") if local(row.kind) == "Document")
+    found = [Edge(DATASET, shorten(document), "about", {"notice": [head.notice], "version": [head.version]})]
+    places = content.grouped("places", "claim")
+    for row in content.rows("claims"):
+        known: Properties = {"claim": [shorten(row.claim)], "label": [row.predicate_label]}
+        known |= {name: [getattr(row, name)] for name in BESIDE_CLAIM if getattr(row, name) is not None}
+        if stated := places.get(row.claim):
+            known |= {"items": [place.text for place in stated], "places": [shorten(place.place) for place in stated]}
+        relation = "role" if row.predicate_label == "role" else local(row.predicate)
+        found.append(Edge(shorten(row.subject), shorten(row.object), relation, known))
+    for row in content.rows("links"):
+        label: Properties = {"label": [row.predicate_label]}
+        found.append(Edge(shorten(row.subject), shorten(row.object), local(row.predicate), label))
+    for row in content.rows("premises"):
+        step: Properties = {"derivation": [shorten(row.derivation)], "rule": [row.rule]}
+        found.append(Edge(shorten(row.claim), shorten(row.premise), "premise", step))
+    for row in content.rows("mappings"):
+        if row.object != NO_TERM:
+            names = ("confidence", "justification", "version", "comment")
+            known = {name: [getattr(row, name)] for name in names if getattr(row, name) is not None}
+            known["mapping"] = [shorten(row.mapping)]
+            if row.mapping not in content.added:
+                known["origin"] = ["Curated"]
+            found.append(Edge(shorten(row.subject), row.curie, local(row.predicate), known))
+    return found
+
+
+def faults(
+    things: Mapping[str, Mapping[str, object]], relations: Iterable[tuple[str, str, Mapping[str, object]]]
+) -> list[str]:
+    """Return what is wrong with a property graph that was read back, a sentence each.
+
+    Things are properties by id; a relation is the ids of its two ends and its properties, its name under `relation`.
+    """
+    found = []
+    told: dict[object, dict[object, object]] = {}
+    direct = []
+    for source, target, known in relations:
+        found += [f"an edge ends at {end}, which is no node" for end in (source, target) if not things.get(end)]
+        if known.get("relation") in ("claimSubject", "claimObject", "claimRole"):
+            told.setdefault(source, {})[str(known["relation"]).replace("claimRole", "claimObject")] = target
+        if known.get("claim"):
+            direct.append((source, target, known))
+    for source, target, known in direct:
+        claim = str(known["claim"])
+        if told.get(claim) != {"claimSubject": source, "claimObject": target}:
+            found.append(f"the edge from {source} to {target} does not say what {claim} says")
+        if known.get("origin") != things.get(claim, {}).get("origin"):
+            found.append(f"the edge from {source} to {target} has another origin than {claim}")
+        if known.get("origin") == "Stated" and not known.get("items"):
+            found.append(f"{claim} is stated, and no item carries it")
+    return found
+
+
+def _kinds(all_properties: Iterable[Properties]) -> dict[str, tuple[type, bool]]:
+    """Return for each property its type, and whether it can have several values."""
+    kinds: dict[str, tuple[type, bool]] = {}
+    for properties in all_properties:
+        for name, values in properties.items():
+            kind, several = kinds.get(name, (type(values[0]), False))
+            kinds[name] = (kind if all(type(value) is kind for value in values) else str, several or len(values) > 1)
+    return dict(sorted(kinds.items()))
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _joined(values: list[Value]) -> str:
+    texts = [_text(value) for value in values]
+    if len(texts) > 1 and any(SEPARATOR in text for text in texts):
+        raise DataError(f"{next(text for text in texts if SEPARATOR in text)!r} has the character that parts a list")
+    return SEPARATOR.join(texts)
+
+
+def graphml(content: Content) -> dict[str, bytes]:
+    """Return the whole graph as GraphML; several values of one property stand in one, with a bar between."""
+    from xml.etree import ElementTree as xml
+
+    things, relations = nodes(content), edges(content)
+    root = xml.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+    head = content.header._asdict()
+    for what, kinds in (
+        ("graph", dict.fromkeys(head, (str, False))),
+        ("node", {"kind": (str, False), **_kinds(node.properties for node in things)}),
+        ("edge", {"relation": (str, False), **_kinds(edge.properties for edge in relations)}),
+    ):
+        for name, (kind, several) in kinds.items():
+            attributes = {"attr.name": name, "attr.type": "string" if several else TYPES[kind]}
+            xml.SubElement(root, "key", {"id": f"{what}.{name}", "for": what, **attributes})
+    graph = xml.SubElement(root, "graph", id="backspasm", edgedefault="directed")
+    for name, value in head.items():
+        xml.SubElement(graph, "data", key=f"graph.{name}").text = value
+    for node in things:
+        here = xml.SubElement(graph, "node", id=node.id)
+        xml.SubElement(here, "data", key="node.kind").text = node.kinds[0]
+        for name, values in node.properties.items():
+            xml.SubElement(here, "data", key=f"node.{name}").text = _joined(values)
+    for edge in relations:
+        here = xml.SubElement(graph, "edge", source=edge.source, target=edge.target)
+        xml.SubElement(here, "data", key="edge.relation").text = edge.relation
+        for name, values in edge.properties.items():
+            xml.SubElement(here, "data", key=f"edge.{name}").text = _joined(values)
+    xml.indent(root)
+    return {"backspasm.graphml": f"{DECLARATION}\n{xml.tostring(root, encoding='unicode')}\n".encode()}
+
+
+def neo4j(content: Content) -> dict[str, bytes]:
+    """Return two CSV files for Neo4j's bulk import, with a bar between the values of a list, and the command for it."""
+    things, relations = nodes(content), edges(content)
+    head = content.header._asdict()
+    columns = _kinds(node.properties for node in things)
+    rows = [[node.id, SEPARATOR.join(node.kinds), *_cells(node.properties, columns)] for node in things]
+    beside = _kinds(edge.properties for edge in relations)
+    ties = [[edge.source, edge.target, _upper(edge.relation), *_cells(edge.properties, beside)] for edge in relations]
+    return {
+        "backspasm_nodes.csv": tables.write(["id:ID", ":LABEL", *_header(columns)], rows),
+        "backspasm_relationships.csv": tables.write([":START_ID", ":END_ID", ":TYPE", *_header(beside)], ties),
+        "backspasm_import.sh": IMPORT.format(**head).encode(),
+    }
+
+
+def _header(kinds: dict[str, tuple[type, bool]]) -> list[str]:
+    return [f"{name}:{TYPES[kind]}{'[]' * several}" for name, (kind, several) in kinds.items()]
+
+
+def _cells(properties: Properties, columns: Iterable[str]) -> Iterator[Value | None]:
+    cells = {
+        name: values[0] if type(values[0]) in (int, Decimal) else _joined(values) for name, values in properties.items()
+    }
+    return map(cells.get, columns)
+
+
+@cache
+def _upper(name: str) -> str:
+    return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper()

@@ -1,0 +1,123 @@
+"""The whole graph in the syntaxes of RDF."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from .. import answers, engines, namespaces
+from . import ROOT, query, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from . import Content
+
+RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
+XSD = namespaces.PREFIXES["xsd"]
+ORIGINS = [ox.NamedNode(namespaces.LBS + name) for name in ("stated", "curated", "inferred")]
+NATIVE: dict[str, Callable[[str], int | bool]] = {XSD + "integer": int, XSD + "boolean": "true".__eq__}
+
+
+def turtle(content: Content) -> dict[str, bytes]:
+    """Return the whole graph as Turtle."""
+    return {"backspasm.ttl": written(content.triples())}
+
+
+def ntriples(content: Content) -> dict[str, bytes]:
+    """Return the whole graph as N-Triples."""
+    return {"backspasm.nt": ox.serialize(content.triples(), format=ox.RdfFormat.N_TRIPLES) or b""}
+
+
+def trig(content: Content) -> dict[str, bytes]:
+    """Return the whole graph as TriG: a named graph for each origin, named by it, and one for the rest, named as the ontology.
+
+    Each triple is in one graph: words go by the origin that their property declares, claims with their direct triples by
+    their own, evidence, mappings, references and silences to what is curated.
+    """
+    origins: dict[ox.Triple, ox.NamedNode] = {}
+    for origin in ORIGINS:
+        selected = content.store.query(engines.fill(query("origins"), "origin", origin))
+        origins.update(dict.fromkeys(selected, origin))  # type: ignore[arg-type]
+    graphs: dict[ox.NamedNode, list[ox.Triple]] = {name: [] for name in (ROOT, *ORIGINS)}
+    for triple in content.triples():
+        graphs[origins.get(triple, ROOT)].append(triple)
+    prefixes, blocks = b"", []
+    for name, triples in graphs.items():
+        prefixes, _, body = written(triples).partition(b"\n\n")
+        blocks.append(b"%b {\n%b}\n" % (str(name).encode(), body))
+    return {"backspasm.trig": b"\n".join((prefixes + b"\n", *blocks))}
+
+
+def written(triples: Iterable[ox.Triple]) -> bytes:
+    """Return triples as Turtle: the project's prefixes, in order where the serialiser shuffles them, and after a blank line
+    the triples."""
+    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=namespaces.PREFIXES) or b""
+    lines = text.split(b"\n")
+    body = next(number for number, line in enumerate(lines) if not line.startswith(b"@prefix"))
+    return b"\n".join([*sorted(lines[:body]), b"", *lines[body:]])
+
+
+def jsonld(content: Content) -> dict[str, bytes]:
+    """Return the whole graph as JSON-LD with its context inside: a node for each subject, names as short as they can be.
+
+    A property whose values are all IRIs, or all English, says so in the context, and its values are plain strings.
+    """
+    kinds: dict[str, set[str]] = {}
+    for triple in content.triples():
+        kinds.setdefault(triple.predicate.value, set()).add(_kind(triple.object))
+    coerced = {predicate: next(iter(kind)) for predicate, kind in kinds.items() if len(kind) == 1}
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, predicate, object in content.triples():
+        name, property = _name(subject), predicate.value
+        node = nodes.setdefault(name, {"@id": name})
+        if property == RDF_TYPE:
+            node.setdefault("@type", []).append(_name(object))
+        else:
+            node.setdefault(shorten(property), []).append(_value(object, coerced.get(property)))
+    for node in nodes.values():
+        node.update({key: values[0] for key, values in node.items() if key != "@id" and len(values) == 1})
+    context: dict[str, Any] = dict(sorted(namespaces.PREFIXES.items()))
+    for predicate in sorted(coerced):
+        if predicate != RDF_TYPE and coerced[predicate]:
+            key, _, value = coerced[predicate].partition(" ")
+            context[shorten(predicate)] = {"@id": predicate, key: value}
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes.values())
+    head = json.dumps(context, ensure_ascii=False, indent=1)
+    return {"backspasm.jsonld": f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()}
+
+
+def _kind(term: Any) -> str:
+    if not isinstance(term, ox.Literal):
+        return "@type @id"
+    if term.language:
+        return f"@language {term.language}"
+    datatype = term.datatype.value
+    return "" if datatype in NATIVE or datatype == XSD + "string" else f"@type {shorten(datatype)}"
+
+
+def _name(term: Any) -> str:
+    return str(term) if isinstance(term, ox.BlankNode) else shorten(term.value)
+
+
+def _value(term: Any, kind: str | None) -> Any:
+    if not isinstance(term, ox.Literal):
+        return _name(term) if kind else {"@id": _name(term)}
+    if term.language:
+        return term.value if kind else {"@value": term.value, "@language": term.language}
+    datatype = term.datatype.value
+    if datatype in NATIVE:
+        return NATIVE[datatype](term.value)
+    if datatype == XSD + "string":
+        return term.value
+    return term.value if kind else {"@value": term.value, "@type": shorten(datatype)}
+
+
+def faults(integrity: str, data: bytes, form: ox.RdfFormat) -> list[str]:
+    """Return a sentence for each row of one of the queries `*-integrity`: what an RDF file says and cannot mean."""
+    store = ox.Store()
+    store.load(data, format=form)
+    rows = answers.Select(store.query(query(f"{integrity}-integrity"))).rows  # type: ignore[arg-type]
+    return [" | ".join(answers.text(cell) for cell in row if cell) for row in rows]

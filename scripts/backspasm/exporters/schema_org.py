@@ -1,0 +1,246 @@
+"""schema.org as JSON-LD: the condition, the document's sections as health topics, and each statement as a claim.
+
+Only exact mappings travel. `cause` and `primaryPrevention` are left out: both say more than a list of what may cause or prevent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..namespaces import LBS, PREFIXES
+from . import ROOT, json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from . import Content
+
+Node = dict[str, Any]
+
+CONDITION = f"{LBS}lowBackSpasm"
+EXACT = PREFIXES["skos"] + "exactMatch"
+NO_TERM = PREFIXES["sssom"] + "NoTermFound"
+ORIGINS = {"stated", "curated", "inferred"}
+TYPES = {
+    "Disorder": "MedicalCondition",
+    "AnatomicalStructure": "AnatomicalStructure",
+    "MedicationClass": "DrugClass",
+    "Therapy": "MedicalTherapy",
+    "Procedure": "MedicalProcedure",
+    "DiagnosticProcedure": "DiagnosticProcedure",
+    **dict.fromkeys(("Finding", "Injury", "BodyState", "Mechanism", "RedFlagCriterion"), "MedicalEntity"),
+}
+ASPECTS = {
+    "seek-immediate-medical-care-for": "SeeDoctorHealthAspect",
+    "definition-and-overview": "OverviewHealthAspect",
+    "common-causes": "CausesHealthAspect",
+    "characteristics-of-back-spasms": "SymptomsHealthAspect",
+    "risk-factors": "RisksOrComplicationsHealthAspect",
+    "immediate-relief-strategies": "SelfCareHealthAspect",
+    "treatment-options": "TreatmentsHealthAspect",
+    "prevention-strategies": "PreventionHealthAspect",
+    "helpful-exercises": "SelfCareHealthAspect",
+}
+# What the condition has by a relation of something to it, and the type of what stands there.
+LISTED = {
+    "riskFactorFor": ("riskFactor", "MedicalRiskFactor"),
+    "typicalFeatureOf": ("signOrSymptom", "MedicalSignOrSymptom"),
+    "associatedSymptomOf": ("signOrSymptom", "MedicalSymptom"),
+    "treatmentFor": ("possibleTreatment", "MedicalTherapy"),
+}
+
+
+def export(content: Content) -> dict[str, bytes]:
+    """Return one graph of JSON-LD in the words of schema.org."""
+    parts = (_document, _outline, _concepts, _terms, _claims, _notes, _references)
+    graph = [node for part in parts for node in part(content)]
+    return {"backspasm.schema.jsonld": json_bytes({"@context": "https://schema.org", "@graph": graph}, 2)}
+
+
+def _node(kind: str, iri: str, **known: Any) -> Node:
+    """Return a node with what is known of it: no property without a value."""
+    return {"@type": kind, "@id": iri, **{name: value for name, value in known.items() if value not in (None, [])}}
+
+
+def _ref(iri: str) -> Node:
+    return {"@id": iri}
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _document(content: Content) -> Iterator[Node]:
+    head = content.header
+    (source,) = (row.node for row in content.rows("nodes") if _local(row.kind) == "Document")
+    yield _node(
+        "Dataset",
+        ROOT.value,
+        name=head.title,
+        description=f"{head.notice} {head.description}",
+        version=head.version,
+        license=head.license,
+        dateCreated=head.created,
+        isBasedOn=_ref(source),
+    )
+    digest = {"@type": "PropertyValue", "propertyID": "SHA-256", "value": head.sha256}
+    sections = [_ref(row.place) for row in content.rows("outline") if _local(row.kind) == "Section"]
+    yield _node("CreativeWork", source, name=head.document, identifier=digest, hasPart=sections)
+
+
+def _outline(content: Content) -> Iterator[Node]:
+    head = content.header
+    for row in content.rows("outline"):
+        if _local(row.kind) == "Section":
+            yield _node(
+                "HealthTopicContent",
+                row.place,
+                name=row.text,
+                position=row.ordinal,
+                about=_ref(CONDITION),
+                hasHealthAspect=f"https://schema.org/{ASPECTS[_local(row.place)]}",
+                usageInfo={"@type": "CreativeWork", "text": head.notice},
+                version=head.version,
+            )
+        else:
+            about = _ref(row.concept) if row.concept else None
+            within = _ref(row.within)
+            yield _node("CreativeWork", row.place, name=row.text, position=row.ordinal, isPartOf=within, about=about)
+
+
+def _concepts(content: Content) -> Iterator[Node]:
+    """Yield each concept with its synonyms and exact mappings, the condition with what the document lists for it."""
+    synonyms, listed = content.grouped("synonyms", "concept"), _listed(content)
+    exact: dict[str, list[Any]] = {}
+    for row in content.rows("mappings"):
+        if row.predicate == EXACT and row.object != NO_TERM:
+            exact.setdefault(row.subject, []).append(row)
+    for row in content.rows("concepts"):
+        kind = TYPES.get(_local(row.kind), "Thing")
+        found = exact.get(row.concept, ())
+        names = [one.synonym for one in synonyms.get(row.concept, ())]
+        codes = [_code(one.curie, one.object_label) for one in found] if kind != "Thing" else None
+        same = [one.object for one in found]
+        known = {**(listed if row.concept == CONDITION else {}), "code": codes, "sameAs": same}
+        yield _node(kind, row.concept, name=row.label, alternateName=names, description=row.definition, **known)
+
+
+def _code(curie: str, label: str | None) -> Node:
+    system, _, code = curie.partition(":")
+    named = {"name": label} if label else {}
+    return {"@type": "MedicalCode", "codeValue": code, "codingSystem": system, **named}
+
+
+def _listed(content: Content) -> dict[str, list[Node]]:
+    """Return the properties of the condition that claims make, each value with the type that it has there."""
+    drugs = {row.concept for row in content.rows("concepts") if _local(row.kind) == "MedicationClass"}
+    found: dict[str, list[Node]] = {}
+    for row in content.rows("claims"):
+        relation = _local(row.predicate)
+        if row.object == CONDITION and relation in LISTED:
+            name, kind = LISTED[relation]
+            kind = "DrugClass" if row.subject in drugs else kind
+            found.setdefault(name, []).append(_node(kind, row.subject, name=row.subject_label))
+        elif row.subject == CONDITION and relation == "locatedIn":
+            place = _node("AnatomicalStructure", row.object, name=row.object_label)
+            found.setdefault("associatedAnatomy", []).append(place)
+    return found
+
+
+def _terms(content: Content) -> Iterator[Node]:
+    """Yield the relations, roles, origins and modalities that claims name."""
+    for row in content.rows("terms"):
+        yield _node(
+            "DefinedTerm", row.term, name=row.label, description=row.definition, inDefinedTermSet=f"{LBS}{row.list}"
+        )
+
+
+def _claims(content: Content) -> Iterator[Node]:
+    named = {row.label: row.term for row in content.rows("terms") if row.list in ("origin", "modality")}
+    places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
+    cited = content.grouped("citations", "citing")
+    for row in content.rows("claims"):
+        relation = f"{LBS}claimRole" if row.predicate_label == "role" else row.predicate
+        keywords = [relation, named[row.origin], *([named[row.modality]] if row.modality else [])]
+        yield _node(
+            "Claim",
+            row.claim,
+            name=f"{row.subject_label} {row.predicate_label} {row.object_label}",
+            mainEntity=_ref(row.subject),
+            about=_ref(row.object),
+            keywords=[_ref(term) for term in keywords],
+            disambiguatingDescription=row.qualifier,
+            description=row.reason,
+            dateCreated=row.date,
+            appearance=[_ref(one.place) for one in places.get(row.claim, ())],
+            isBasedOn=[_ref(one) for one in sorted({step.premise for step in premises.get(row.claim, ())})],
+            citation=[_ref(one.reference) for one in cited.get(row.claim, ())],
+        )
+
+
+def _notes(content: Content) -> Iterator[Node]:
+    """Yield what the literature says of claims, as reviews of them."""
+    cited = content.grouped("citations", "citing")
+    for entry, rows in content.grouped("evidence", "entry").items():
+        yield _node(
+            "Review",
+            entry,
+            reviewAspect=rows[0].direction,
+            reviewBody=rows[0].note,
+            itemReviewed=[_ref(row.claim) for row in rows],
+            citation=[_ref(one.reference) for one in cited.get(entry, ())],
+        )
+
+
+def _references(content: Content) -> Iterator[Node]:
+    for row in content.rows("references"):
+        numbers = {"DOI": row.doi, "PMID": row.pmid}
+        identifiers = [
+            {"@type": "PropertyValue", "propertyID": name, "value": value} for name, value in numbers.items() if value
+        ]
+        yield _node(
+            "CreativeWork",
+            row.reference,
+            name=row.title,
+            alternateName=row.key,
+            creditText=row.first_author,
+            datePublished=row.year,
+            disambiguatingDescription=row.container,
+            identifier=identifiers,
+            sameAs=row.url,
+        )
+
+
+def references(value: object) -> Iterator[str]:
+    """Yield every IRI of a node that a value of JSON-LD refers to."""
+    if isinstance(value, dict):
+        if "@id" in value:
+            yield value["@id"]
+        else:
+            yield from (iri for inner in value.values() for iri in references(inner))
+    elif isinstance(value, list):
+        yield from (iri for inner in value for iri in references(inner))
+
+
+def faults(graph: list[Node]) -> list[str]:
+    """Return what is wrong in a graph that was read back and that types do not show, a sentence each."""
+    nodes = {node["@id"]: node for node in graph}
+    found = [f"{len(graph) - len(nodes)} nodes have the @id of another"] if len(nodes) < len(graph) else []
+    said: dict[str, set[str]] = {}
+    for name, node in nodes.items():
+        targets = [iri for key, value in node.items() if key[0] != "@" for iri in references(value)]
+        found += [f"{name} refers to {iri}, which is no node" for iri in targets if iri not in nodes]
+        if node["@type"] == "Claim":
+            words = {_local(iri) for iri in references(node.get("keywords", []))}
+            if len(words & ORIGINS) != 1:
+                found.append(f"{name} has not one origin")
+            if ("stated" in words) != ("appearance" in node):
+                found.append(f"{name} is {'' if 'stated' in words else 'not '}stated, and its place says otherwise")
+            if node["about"]["@id"] == CONDITION:
+                said.setdefault(node["mainEntity"]["@id"], set()).update(words)
+    for name in ("riskFactor", "signOrSymptom", "possibleTreatment"):
+        relations = {relation for relation, (property, _) in LISTED.items() if property == name}
+        for value in nodes[CONDITION].get(name, []):
+            if not relations & said.get(value["@id"], set()):
+                found.append(f"{value['@id']} stands under {name}, and no claim says so")
+    return found

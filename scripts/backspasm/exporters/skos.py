@@ -1,0 +1,15 @@
+"""The graph as a SKOS concept scheme, with claims, items and evidence beside the concepts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .rdf import written
+
+if TYPE_CHECKING:
+    from . import Content
+
+
+def export(content: Content) -> dict[str, bytes]:
+    """Return the concept scheme as Turtle: what `queries/exports/skos.rq` makes of the graph."""
+    return {"backspasm.skos.ttl": written(content.triples("skos"))}

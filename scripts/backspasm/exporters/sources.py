@@ -1,0 +1,38 @@
+"""What a format says beside each statement where it can annotate one: origin, the words it comes from, reason, rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from . import Content
+
+ORIGIN = PREFIXES["dcterms"] + "provenance"
+SOURCE = PREFIXES["dcterms"] + "source"
+REASON = PREFIXES["lbs"] + "reason"
+RULE = PREFIXES["lbs"] + "rule"
+
+
+def beside(content: Content) -> dict[str, list[tuple[str, str]]]:
+    """Return, by the IRI of each claim, annotation properties with their values: its origin first, then what it rests on."""
+    places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
+    found = {}
+    for claim in content.rows("claims"):
+        values = [(ORIGIN, claim.origin)]
+        values += [(SOURCE, place.text) for place in places.get(claim.claim, ())]
+        values += [(REASON, claim.reason)] if claim.reason else []
+        values += [(RULE, rule) for rule in sorted({premise.rule for premise in premises.get(claim.claim, ())})]
+        found[claim.claim] = values
+    return found
+
+
+def evidence(content: Content) -> dict[str, list[str]]:
+    """Return, by the IRI of each claim, what the literature says of it: direction, note, and the keys of the references."""
+    keys = content.grouped("citations", "citing")
+    found: dict[str, list[str]] = {}
+    for entry in content.rows("evidence"):
+        cited = ", ".join(one.key for one in keys.get(entry.entry, ()))
+        found.setdefault(entry.claim, []).append(f"{entry.direction}: {entry.note} ({cited})")
+    return found

@@ -1,0 +1,105 @@
+"""The mapping set as SSSOM TSV, a user's own rows among ours."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DataError
+from ..namespaces import LBS, PREFIXES
+from . import ROOT, shorten, tables
+
+if TYPE_CHECKING:
+    from . import Content
+
+COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "object_source_version",
+    "mapping_provider",
+    "comment",
+    "other",
+)
+NO_TERM = "sssom:NoTermFound"
+SEMAPV = "https://w3id.org/semapv/vocab/"
+
+
+def export(content: Content) -> dict[str, bytes]:
+    """Return all mappings, those to no term included: metadata as comments, then the table."""
+    head = "".join(f"#{line}\n" for line in _metadata(content))
+    return {"backspasm.sssom.tsv": head.encode() + tables.write(COLUMNS, _rows(content), "\t")}
+
+
+def _metadata(content: Content) -> list[str]:
+    head = content.header
+    said = {
+        "mapping_set_id": f"{LBS}mappings",
+        "mapping_set_version": head.version,
+        "mapping_set_title": f"{head.title}: mappings",
+        "mapping_set_description": f"{head.description} {head.notice}",
+        "license": head.license,
+        "subject_source": "w3id:backspasm",
+        "subject_source_version": head.version,
+        "publication_date": head.created,
+    }
+    prefixes = [f"  {prefix}: {json.dumps(base)}" for prefix, base in sorted(_prefixes(content).items())]
+    return ["curie_map:", *prefixes, *(f"{slot}: {json.dumps(value)}" for slot, value in said.items())]
+
+
+def _prefixes(content: Content) -> dict[str, str]:
+    """Return what each prefix of the table stands for; DataError where the rows of two files disagree."""
+    own = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
+    found = {**own, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
+    for row in content.rows("mappings"):
+        prefix, _, local = row.curie.partition(":")
+        base = row.object.removesuffix(local)
+        if found.setdefault(prefix, base) != base:
+            raise DataError(f"the prefix {prefix!r} stands for {found[prefix]} and for {base} in the mappings")
+    return found
+
+
+def _rows(content: Content) -> list[tuple[Any, ...]]:
+    items = content.grouped("items", "concept")
+    rows = []
+    for row in content.rows("mappings"):
+        ours = row.mapping not in content.added
+        where = " ".join(shorten(item.item) for item in items.get(row.subject, ()))
+        other = [*(["origin=Curated"] if ours else []), *([f"item={where}"] if where else [])]
+        rows.append(
+            (
+                shorten(row.subject),
+                row.subject_label,
+                shorten(row.predicate),
+                row.curie,
+                row.object_label,
+                row.justification,
+                row.confidence,
+                row.version,
+                ROOT.value if ours else None,
+                row.comment,
+                "|".join(other) or None,
+            )
+        )
+    return sorted(rows, key=lambda row: (row[0], row[2], row[3]))
+
+
+def faults(rows: list[dict[str, str]]) -> list[str]:
+    """Return a sentence for each thing that the rows of a mapping set say and cannot mean together."""
+    found = []
+    terms: dict[str, set[str]] = {}
+    relations: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        terms.setdefault(row["subject_id"], set()).add(row["object_id"])
+        relations.setdefault((row["subject_id"], row["object_id"]), set()).add(row["predicate_id"])
+    for subject, objects in terms.items():
+        if NO_TERM in objects and len(objects) > 1:
+            found.append(f"{subject} is mapped, and to no term")
+    for (subject, object), predicates in relations.items():
+        if len(predicates) > 1:
+            found.append(f"{subject} stands to {object} in {' and '.join(sorted(predicates))}")
+    return found

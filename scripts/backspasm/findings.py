@@ -1,0 +1,205 @@
+"""Findings: what a person or a record reports, as the concepts of the graph that its names and codes mean."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+
+from . import engines
+from .concepts import normal
+from .namespaces import LBS, PREFIXES, expand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LONGEST = 1000
+NAMED_IN = (
+    "document",
+    "overview",
+    "red-flags",
+    "causes",
+    "features",
+    "risk-factors",
+    "relief",
+    "treatments",
+    "prevention",
+    "exercises",
+    "links",
+)
+# What a person can have, be or do; a treatment, a place in the body or an aim is no finding. Of the situations, the one
+# that calls for the referral.
+NAMES = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?tier ?name ?concept WHERE {
+  {
+    VALUES ?kind { lbs:RedFlagCriterion lbs:Finding lbs:Injury lbs:Disorder lbs:BodyState lbs:Behaviour lbs:Exposure lbs:PersonAttribute }
+    ?concept a ?kind .
+  } UNION {
+    ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject/a lbs:Referral ; lbs:claimObject ?concept .
+  }
+  { ?concept rdfs:label ?name BIND("label" AS ?tier) }
+  UNION { ?item lbs:mentions ?concept ; lbs:text|lbs:headword ?name BIND("label" AS ?tier) }
+  UNION { ?concept skos:altLabel ?name BIND("synonym" AS ?tier) }
+}
+"""
+# Conditions that stand in the graph only because an alarm sign may point to them: no name of theirs is a finding.
+POINTED_TO = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT DISTINCT ?concept WHERE {
+  ?suspicion lbs:claimPredicate lbs:raisesSuspicionOf ; lbs:claimObject ?concept .
+  FILTER NOT EXISTS { ?claim lbs:claimSubject ?concept ; lbs:origin lbs:stated }
+  FILTER NOT EXISTS { ?claim lbs:claimObject ?concept ; lbs:origin lbs:stated }
+  FILTER NOT EXISTS { ?criterion lbs:nearFinding|lbs:coreFinding|lbs:contextFinding ?concept }
+}
+"""
+OUTSIDE = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX sssom: <https://w3id.org/sssom/>
+SELECT ?tier ?curie ?object ?concept WHERE {
+  ?mapping sssom:subject_id ?concept ; sssom:predicate_id ?predicate ; lbs:curie ?curie ; sssom:object_id ?object .
+  FILTER(?object != sssom:NoTermFound)
+  BIND(STRBEFORE(STRAFTER(STR(?predicate), "#"), "Match") AS ?tier)
+}
+"""
+# What an inexact code may stand for: findings that meet or nearly meet a criterion, and the curated gaps.
+BEARING = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT DISTINCT ?concept WHERE {
+  { ?criterion lbs:nearFinding|lbs:coreFinding ?finding }
+  UNION { ?suspicion lbs:claimPredicate lbs:raisesSuspicionOf ; lbs:claimSubject ?finding }
+  ?concept lbs:impliesFinding* ?finding .
+}
+"""
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+NOTHING: frozenset[str] = frozenset()
+
+
+class Meaning:
+    """What a name or code means: `exact` concepts, and `near` ones that it names only more widely or narrowly."""
+
+    def __init__(self, exact: Iterable[str] = (), near: Iterable[str] = ()) -> None:
+        self.exact, self.near = frozenset(exact), frozenset(near)
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.near)
+
+
+UNKNOWN = Meaning()
+
+
+class Vocabulary:
+    """The names by which findings are known; `outside` gives the store that holds the mappings, and is called when needed."""
+
+    def __init__(self, store: ox.Store, outside: Callable[[], ox.Store]) -> None:
+        rows = [(tier, name, concept) for tier, name, concept in _rows(store, NAMES)]
+        hidden = {concept for (concept,) in _rows(store, POINTED_TO)}
+        self.labels = labels(store)
+        self.names: dict[str, frozenset[str]] = {}
+        self.names_of: dict[str, list[str]] = {}
+        for wanted in ("label", "synonym"):
+            tier: dict[str, set[str]] = {}
+            for kind, name, concept in rows:
+                if kind == wanted and concept not in hidden:
+                    tier.setdefault(normal(name), set()).add(concept)
+                    self.names_of.setdefault(concept, []).append(name)
+            for known, concepts in tier.items():
+                self.names.setdefault(known, frozenset(concepts))
+        self._store, self._outside = store, outside
+        self._codes: dict[str, dict[str, set[str]]] | None = None
+
+    def meaning(self, name: str) -> Meaning:
+        """Return what a label, an item, a synonym, a CURIE or IRI of ours, or a mapped outside id means; a label goes first."""
+        if len(name) > LONGEST:
+            return UNKNOWN
+        known = normal(name)
+        concepts = self.names.get(known)
+        if concepts:
+            return Meaning(concepts)
+        if ":" not in known:
+            return UNKNOWN
+        iri = expand(name.strip()) or name.strip()
+        return Meaning(self._reported(iri)) if iri.startswith(LBS) else self._mapped(known)
+
+    def _reported(self, iri: str) -> frozenset[str]:
+        """The concept itself where it can be reported; for a condition that is only pointed to, what its name means."""
+        if iri in self.names_of:
+            return frozenset((iri,))
+        return self.names.get(normal(self.labels.get(iri, "")), NOTHING)
+
+    def _mapped(self, code: str) -> Meaning:
+        if self._codes is None:
+            self._codes = {}
+            self._bearing = {concept for (concept,) in _rows(self._store, BEARING)}
+            for tier, curie, iri, concept in _rows(self._outside(), OUTSIDE):
+                for name in (curie, iri):
+                    self._codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
+        tiers = self._codes.get(code, {})
+        if "exact" in tiers:
+            return Meaning(exact for concept in tiers["exact"] for exact in self._reported(concept))
+        wider = (concept for tier in ("close", "broad", "narrow") for concept in tiers.get(tier, ()))
+        return Meaning(near=(concept for concept in wider if concept in self._bearing and concept in self.names_of))
+
+
+class Report:
+    """What is reported, by concept with the words it was reported in: `present`, `near` (present, but named less than
+    exactly) and `absent`; `unknown` and `unknown_absent` are the words that mean nothing here; `hour` is hours after onset."""
+
+    def __init__(self) -> None:
+        self.present: dict[str, set[str]] = {}
+        self.near: dict[str, set[str]] = {}
+        self.absent: dict[str, set[str]] = {}
+        self.unknown: set[str] = set()
+        self.unknown_absent: set[str] = set()
+        self.hour: str | None = None
+
+    def add_present(self, words: str, meaning: Meaning) -> None:
+        for concept in meaning.exact:
+            self.present.setdefault(concept, set()).add(words)
+        for concept in meaning.near:
+            self.near.setdefault(concept, set()).add(words)
+        if not meaning:
+            self.unknown.add(words)
+
+    def add_absent(self, words: str, meaning: Meaning) -> None:
+        """Only an exact meaning denies."""
+        for concept in meaning.exact:
+            self.absent.setdefault(concept, set()).add(words)
+        if not meaning.exact:
+            self.unknown_absent.add(words)
+
+
+def report(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Report:
+    """Return names and codes as a report."""
+    made = Report()
+    for name in present:
+        made.add_present(shown(name), known.meaning(name))
+    for name in absent:
+        made.add_absent(shown(name), known.meaning(name))
+    return made
+
+
+def shown(words: str) -> str:
+    """Return words as they may be listed back: single blanks, no invisible characters, not too long."""
+    words = " ".join(words[:LONGEST].split())
+    if not words.isprintable():
+        words = "".join(character if character.isprintable() else "\ufffd" for character in words)
+    return words if len(words) <= 200 else words[:200] + " ..."
+
+
+@cache
+def vocabulary(mappings: str | None = None) -> Vocabulary:
+    """Return the names of the graph, with a user's mappings if there are any."""
+    return Vocabulary(engines.store(None, NAMED_IN), lambda: engines.store(mappings, ("mappings",)))
+
+
+def labels(store: ox.Store) -> dict[str, str]:
+    """Return the label of each thing in a store."""
+    return {str(quad.subject)[1:-1]: quad.object.value for quad in store.quads_for_pattern(None, LABEL, None)}  # type: ignore[union-attr]
+
+
+def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    return [tuple(term.value for term in row) for row in store.query(query)]  # type: ignore[union-attr]

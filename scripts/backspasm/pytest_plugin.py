@@ -1,0 +1,169 @@
+"""A pytest plugin for people who test a graph of their own: the graph as a fixture, and each check of theirs as a test.
+
+Every pytest in the environment loads this module, so it imports nothing but pytest before it has something to do.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .errors import BackspasmError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyoxigraph as ox
+
+MOST_ROWS = 100
+GRAPH = pytest.StashKey["ox.Store | BackspasmError"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the settings, each of them also an option of the command line, which then stands in for it."""
+    group = parser.getgroup("backspasm", "checks of a graph of your own")
+    for name, kind, settings, words in (
+        ("graph", "paths", {"action": "append", "metavar": "FILE"}, "file of the graph; several are read as one graph"),
+        ("checks", "paths", {"action": "append", "metavar": "FOLDER"}, "folder of .rq files whose rows are faults"),
+        ("general", "bool", {"action": "store_true", "default": None}, "also run backspasm's checks for any graph"),
+    ):
+        group.addoption(f"--backspasm-{name}", help=words, **settings)
+        parser.addini(f"backspasm_{name}", words, type=kind)  # type: ignore[arg-type]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest collect the checks wherever they stand, unless its command line says what to collect and names none."""
+    graphs, folders = _paths(config, "graph"), _paths(config, "checks")
+    if (folders or _general(config)) and not graphs:
+        raise pytest.UsageError("checks of a graph need backspasm_graph to name its file")
+    for folder in folders:
+        if not any(folder.rglob("*.rq")):
+            raise pytest.UsageError(f"the folder {str(folder)!r} of backspasm_checks has no .rq file")
+    here = config.invocation_params.dir
+    for name, places in (("checks", folders), ("general", graphs[:1] if _general(config) else [])):
+        for place in places:
+            asked = config.getoption(f"backspasm_{name}") or config.args_source is not config.ArgsSource.ARGS
+            there = any(place.is_relative_to(here / given.partition("::")[0]) for given in config.args)
+            if asked and not there:
+                config.args.append(str(place))
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Return the checks that a file stands for: a query its own, the graph the general ones."""
+    config = parent.config
+    if file_path.suffix == ".rq" and any(file_path.is_relative_to(folder) for folder in _paths(config, "checks")):
+        return Query.from_parent(parent, path=file_path)
+    if _general(config) and file_path in _paths(config, "graph")[:1]:
+        return General.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def checked_graph(pytestconfig: pytest.Config) -> ox.Store:
+    """The graph that `backspasm_graph` names, as a pyoxigraph store; one for all tests, so not to be changed."""
+    try:
+        return _graph(pytestconfig)
+    except BackspasmError as error:
+        sentence = str(error)
+    pytest.fail(sentence, pytrace=False)
+
+
+class Query(pytest.File):
+    """A check file of the user's."""
+
+    def collect(self) -> Iterator[Check]:
+        yield Check.from_parent(self, name=self.path.stem)
+
+
+class General(pytest.File):
+    """The graph's first file, which the checks for any graph are listed under."""
+
+    def collect(self) -> Iterator[Check]:
+        from . import checks
+
+        for check in checks.choose([], general=True):
+            yield Check.from_parent(self, name=check.name, query=check.text)
+
+
+class Check(pytest.Item):
+    """A query, its file's or the one given, that fails with a sentence for each of its rows: the last column."""
+
+    def __init__(self, *, query: str | None = None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.query = query
+
+    def runtest(self) -> None:
+        """Run the query, and fail where it has rows or cannot be run."""
+        try:
+            found = _sentences(self.query or _admitted(self.path), _graph(self.config))
+        except BackspasmError as error:
+            found = [str(error)]
+        if len(found) > MOST_ROWS:
+            found[MOST_ROWS:] = [f"... and {len(found) - MOST_ROWS} more"]
+        if found:
+            pytest.fail("\n".join(found), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return the place and the heading of a failure."""
+        return self.path, None, f"check {self.name}"
+
+
+def _paths(config: pytest.Config, name: str) -> list[Path]:
+    given = config.getoption(f"backspasm_{name}")
+    paths = [config.invocation_params.dir / path for path in given] if given else config.getini(f"backspasm_{name}")
+    return [Path(os.path.abspath(path)) for path in paths]
+
+
+def _general(config: pytest.Config) -> bool:
+    return bool(config.getoption("backspasm_general") or config.getini("backspasm_general"))
+
+
+def _graph(config: pytest.Config) -> ox.Store:
+    if GRAPH not in config.stash:
+        try:
+            config.stash[GRAPH] = _read(_paths(config, "graph"))
+        except BackspasmError as error:
+            config.stash[GRAPH] = error
+    graph = config.stash[GRAPH]
+    if isinstance(graph, BackspasmError):
+        raise graph
+    return graph
+
+
+def _read(paths: list[Path]) -> ox.Store:
+    import pyoxigraph as ox
+
+    from . import reading
+
+    if not paths:
+        raise DataError("no graph: name its file with backspasm_graph")
+    graph = reading.read(str(paths[0]))
+    for path in paths[1:]:
+        triples = ox.serialize((quad.triple for quad in reading.read(str(path))), format=ox.RdfFormat.N_TRIPLES)
+        graph.extend(ox.parse(triples or b"", format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True))
+    return graph
+
+
+def _admitted(path: Path) -> str:
+    from . import files, guard
+
+    text = files.read_text(str(path))
+    guard.admit(text, "oxigraph")
+    return text
+
+
+def _sentences(query: str, graph: ox.Store) -> list[str]:
+    import pyoxigraph as ox
+
+    from .answers import text
+
+    try:
+        rows = graph.query(query)
+        if isinstance(rows, ox.QuerySolutions):
+            return [text(row[len(rows.variables) - 1]) or " ".join(map(text, row)).strip() or "a row" for row in rows]
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise DataError(f"the check cannot be run: {error}") from None
+    raise DataError("the check is not a SELECT, whose rows are faults")

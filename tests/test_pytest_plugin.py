@@ -1,0 +1,250 @@
+"""Somebody else's project tests its own graph with the plugin, as README shows, and the plugin costs others nothing."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from backspasm import checks
+
+HEADING = "## Test your own graph\n"
+FENCED = re.compile(r"```\w+\n# (\S+)\n(.*?)```", re.S)
+WATERING = """PREFIX : <https://example.org/>
+SELECT (CONCAT(?name, " is never watered.") AS ?fault) { ?plant :name ?name FILTER NOT EXISTS { ?plant :wateredEvery ?days } } ORDER BY ?name
+"""
+PROJECT = {
+    "pyproject.toml": """[tool.pytest.ini_options]
+backspasm_graph = ["plants.ttl"]
+backspasm_checks = ["checks"]
+backspasm_general = true # also the checks of this project that fit any graph
+""",
+    "checks/watering.rq": WATERING,
+    "test_plants.py": """def test_there_is_a_plant(checked_graph):
+    assert checked_graph.query("ASK { ?plant <https://example.org/name> ?name }")
+""",
+}
+CLEAN = """
+@prefix : <https://example.org/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<https://example.org> a owl:Ontology ;
+    owl:versionIRI <https://example.org/1> ;
+    owl:versionInfo "1" ;
+    dcterms:title "house plants"@en ;
+    dcterms:description "The plants of one house."@en ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
+:Plant a owl:Class ; rdfs:label "plant"@en ; skos:definition "organism that grows in a pot"@en .
+:name a owl:DatatypeProperty ; rdfs:label "name"@en ; skos:definition "what people call a thing"@en .
+:wateredEvery a owl:DatatypeProperty ; rdfs:label "watered every"@en ; skos:definition "days between two drinks"@en .
+:fern a owl:NamedIndividual , :Plant ; rdfs:label "fern"@en ; skos:definition "plant with fronds"@en ; :name "The fern" ; :wateredEvery 3 .
+"""
+FAULTY = (
+    CLEAN
+    + """
+:cactus a owl:NamedIndividual , :Plant ; rdfs:label "cactus"@en ; skos:definition "plant with spines"@en ; :name "The cactus" .
+:palm a owl:NamedIndividual , :Plant ; rdfs:label "palm"@en ; skos:definition "plant with a crown of leaves"@en ; :name "The palm" .
+"""
+)
+
+
+def project(folder: Path, graph: str = CLEAN, **changed: str) -> Path:
+    """A folder with the project that README shows, files changed or added by name (`__` for a slash, `_dot_` for a dot)."""
+    named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in changed.items()}
+    for name, text in {**PROJECT, "plants.ttl": graph, **named}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def outcome(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code and the output of a pytest of its own in a folder."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    surroundings["COLUMNS"] = "300"  # the summary's lines are cut at the edge of the terminal
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", *arguments],
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert "INTERNALERROR" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+GENERAL = [check.name for check in checks.choose([], general=True)]
+
+
+def test_readme_shows_the_project_that_is_tested_here() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+    assert not section or dict(FENCED.findall(section)) == PROJECT
+
+
+def test_clean_graph_passes_its_own_check_the_general_ones_and_a_test_with_the_fixture(tmp_path: Path) -> None:
+    code, output = outcome(project(tmp_path))
+    assert code == 0, output
+    assert "PASSED checks/watering.rq::watering" in output
+    assert "PASSED test_plants.py::test_there_is_a_plant" in output
+    assert len(GENERAL) > 10
+    for name in GENERAL:
+        assert f"PASSED plants.ttl::{name}" in output
+    assert re.search(rf"^=+ {len(GENERAL) + 2} passed in ", output, re.M)
+
+
+def test_faulty_graph_fails_with_a_sentence_for_each_row(tmp_path: Path) -> None:
+    code, output = outcome(project(tmp_path, FAULTY))
+    assert code == 1, output
+    assert "\nThe cactus is never watered.\nThe palm is never watered.\n" in output
+    assert "FAILED checks/watering.rq::watering - Failed: The cactus is never watered." in output
+    assert "The fern" not in output
+    assert f" 1 failed, {len(GENERAL) + 1} passed in " in output
+
+
+def test_general_check_finds_a_fault_of_the_graph(tmp_path: Path) -> None:
+    code, output = outcome(project(tmp_path, CLEAN.replace('rdfs:label "name"@en ;', "")))
+    assert code == 1, output
+    assert "FAILED plants.ttl::labels-missing - Failed: https://example.org/name has no label." in output
+    assert f" 1 failed, {len(GENERAL) + 1} passed in " in output
+
+
+WRONG = {
+    "a syntax error": ("SELECT ?fault { ?plant }", "not a SPARQL query: "),
+    "an update": ("DROP ALL", "not a SPARQL query: "),
+    "a service": ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?fault } }", "SERVICE is not allowed"),
+    "an ASK": ("ASK {}", "the check is not a SELECT, whose rows are faults"),
+    "a CONSTRUCT": ("CONSTRUCT WHERE { ?s ?p ?o }", "the check is not a SELECT, whose rows are faults"),
+    "an empty file": ("", "the query is empty"),
+}
+
+
+def test_check_that_is_no_query_fails_with_one_sentence(tmp_path: Path) -> None:
+    texts = {f"checks__{number}_dot_rq": text for number, (text, _) in enumerate(WRONG.values())}
+    code, output = outcome(project(tmp_path, **texts), "checks")
+    assert code == 1, output
+    for number, (_, sentence) in enumerate(WRONG.values()):
+        assert f"FAILED checks/{number}.rq::{number} - Failed: {sentence}" in output
+    assert f" {len(WRONG)} failed, 1 passed in " in output
+
+
+def test_row_without_a_last_cell_is_still_a_fault_and_a_flood_is_cut(tmp_path: Path) -> None:
+    flood = " ".join(f'"row {number}"' for number in range(250))
+    code, output = outcome(
+        project(
+            tmp_path,
+            checks__flood_dot_rq=f"SELECT ?fault {{ VALUES ?fault {{ {flood} }} }}",
+            checks__first_dot_rq="SELECT ?name ?fault { ?plant <https://example.org/name> ?name }",
+            checks__none_dot_rq="SELECT ?fault { VALUES ?fault { UNDEF } }",
+        ),
+        "checks",
+    )
+    assert code == 1, output
+    assert "row 99\n... and 150 more\n" in output
+    assert "FAILED checks/first.rq::first - Failed: The fern" in output
+    assert "FAILED checks/none.rq::none - Failed: a row" in output
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"plants_dot_ttl": "@prefix : <a:> .\n:a :b "}, "line 2 column 7: Unexpected end"),
+        ({"plants_dot_ttl": ""}, "plants.ttl' holds no triple"),
+        ({"pyproject_dot_toml": PROJECT["pyproject.toml"].replace("plants", "trees")}, "there is no file"),
+        ({"pyproject_dot_toml": PROJECT["pyproject.toml"].replace(".ttl", ".obo"), "plants_dot_obo": "x"}, "is not named as"),
+    ],
+    ids=["broken", "empty", "absent", "another format"],
+)  # fmt: skip
+def test_graph_that_cannot_be_read_fails_each_test_with_its_sentence(
+    changed: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    code, output = outcome(project(tmp_path, **changed))
+    assert code == 1, output
+    assert "passed" not in output
+    assert output.count(sentence) >= 2
+    assert re.search(r"ERROR test_plants.py::test_there_is_a_plant - Failed: ", output)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ('backspasm_graph = ["plants.ttl"]\nbackspasm_checks = ["none"]', "none' of backspasm_checks has no .rq file"),
+        ('backspasm_graph = ["plants.ttl"]\nbackspasm_checks = ["empty"]', "empty' of backspasm_checks has no .rq file"),
+        ('backspasm_checks = ["checks"]', "checks of a graph need backspasm_graph to name its file"),
+        ("backspasm_general = true", "checks of a graph need backspasm_graph to name its file"),
+    ],
+    ids=["no folder", "no check in the folder", "checks without a graph", "general checks without a graph"],
+)  # fmt: skip
+def test_settings_that_would_check_nothing_are_an_error(settings: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, output = outcome(project(tmp_path, pyproject_dot_toml=f"[tool.pytest.ini_options]\n{settings}\n"))
+    assert code == pytest.ExitCode.USAGE_ERROR, output
+    assert f"ERROR: {sentence}" in output or sentence in output.splitlines()[-2]
+
+
+def test_checks_outside_the_folders_that_pytest_collects_run_too(tmp_path: Path) -> None:
+    settings = PROJECT["pyproject.toml"] + 'testpaths = ["tests"]\n'
+    code, output = outcome(project(tmp_path, pyproject_dot_toml=settings, tests__test_own_dot_py="def test(): pass\n"))
+    assert code == 0, output
+    assert f" {len(GENERAL) + 2} passed in " in output
+    assert output.count("PASSED checks/watering.rq::watering") == 1
+
+
+def test_what_the_command_line_names_is_all_that_runs(tmp_path: Path) -> None:
+    folder = project(tmp_path, FAULTY)
+    assert " 1 passed in " in outcome(folder, "test_plants.py")[1]
+    assert " 1 failed in " in outcome(folder, "checks/watering.rq")[1]
+    assert " 1 passed in " in outcome(folder, f"plants.ttl::{GENERAL[0]}")[1]
+    assert f" 1 failed, {len(GENERAL) + 1} deselected in " in outcome(folder, "-k", "watering")[1]
+
+
+def test_options_of_the_command_line_stand_in_for_settings(tmp_path: Path) -> None:
+    folder = project(tmp_path, pyproject_dot_toml="[tool.pytest.ini_options]\n", more__other_dot_rq=WATERING)
+    assert " 1 error in " in outcome(folder)[1]
+    code, output = outcome(folder, "test_plants.py", "--backspasm-graph", "plants.ttl", "--backspasm-checks", "more")
+    assert (code, " 2 passed in " in output) == (0, True), output
+    assert "PASSED more/other.rq::other" in output
+    code, output = outcome(folder, "test_plants.py", "--backspasm-graph", "plants.ttl", "--backspasm-general")
+    assert (code, f" {len(GENERAL) + 1} passed in " in output) == (0, True), output
+
+
+def test_several_files_are_one_graph_and_keep_their_blank_nodes_apart(tmp_path: Path) -> None:
+    settings = '[tool.pytest.ini_options]\nbackspasm_graph = ["plants.ttl", "more.ttl"]\n'
+    blank = "@prefix : <https://example.org/> .\n_:pot :name 'A pot' . :fern :standsIn _:pot .\n"
+    counted = "def test(checked_graph):\n    assert len(checked_graph) == 4\n"
+    code, output = outcome(
+        project(
+            tmp_path,
+            blank,
+            pyproject_dot_toml=settings,
+            more_dot_ttl=blank,
+            test_plants_dot_py=counted,
+        )
+    )
+    assert (code, " 1 passed in " in output) == (0, True), output
+
+
+def test_plugin_is_installed_and_loads_nothing_heavy_where_it_is_not_used(tmp_path: Path) -> None:
+    (entry,) = importlib.metadata.entry_points(group="pytest11", name="backspasm")
+    assert entry.value == "backspasm.pytest_plugin"
+    heavy = '{"pyoxigraph", "rdflib", "owlready2", "subprocess", "argparse"} - before'
+    code = f"import pytest, sys; before = set(sys.modules); import {entry.value}; print(set(sys.modules) & ({heavy}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+    (tmp_path / "test_other.py").write_text(
+        "import sys\ndef test():\n    assert not {'pyoxigraph', 'rdflib', 'backspasm.checks'} & set(sys.modules)\n",
+        encoding="utf-8",
+    )
+    code_of_run, output = outcome(tmp_path)
+    assert (code_of_run, " 1 passed in " in output) == (0, True), output

@@ -1,0 +1,259 @@
+"""Every case has the statuses and the outcome that the decision sheet gives it, and no output ever reassures."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from conftest import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backspasm import criteria, findings, ontology, screening
+from backspasm.concepts import normal
+from backspasm.criteria import Criteria
+from backspasm.findings import Report, Vocabulary
+
+CASES: dict[str, dict[str, Any]] = {
+    case["name"]: case
+    for case in json.loads((Path(__file__).parent / "screening" / "cases.json").read_text(encoding="utf-8"))
+}
+STORE = ontology.store(ontology.authored())
+FLAGS = Criteria(STORE).flags
+STATUSES = (screening.MET, screening.NEAR, screening.NOT_MET, screening.NOT_ASKED)
+
+
+def reported(present: list[str], absent: list[str]) -> Report:
+    return findings.report(present, absent, findings.vocabulary())
+
+
+def result(name: str) -> dict[str, Any]:
+    return screening.screen(reported(CASES[name]["present"], CASES[name]["absent"]))
+
+
+def wanted(name: str) -> list[str]:
+    return [CASES[name]["statuses"].get(str(number), screening.NOT_ASKED) for number in range(1, 9)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    found = result(name)
+    assert [flag["status"] for flag in found["red_flags"]] == wanted(name)
+    assert found["outcome"] == CASES[name]["outcome"]
+    assert bool(found["contradictions"]) == CASES[name].get("contradiction", False)
+
+
+def test_cases_have_every_status_of_every_flag() -> None:
+    assert len(CASES) >= 100
+    for number in range(8):
+        assert {wanted(name)[number] for name in CASES} == set(STATUSES)
+
+
+def test_each_flag_is_met_through_its_label_a_synonym_and_a_code_where_an_exact_one_exists() -> None:
+    known = findings.vocabulary()
+    for number, flag in enumerate(FLAGS):
+        met = [CASES[name]["present"] for name in CASES if wanted(name)[number] == screening.MET]
+        words = {normal(word) for present in met for word in present}
+        assert flag.label.casefold() in words
+        leaves = {leaf for way in flag.alternatives for leaf in way.all}
+        for leaf in leaves:
+            labelled = normal(known.labels[leaf])
+            if any(name != labelled and known.names[name] == {leaf} for name in words & known.names.keys()):
+                break
+        else:
+            pytest.fail(f"no synonym meets {flag.label}")
+        coded = [word for word in words if re.match(r"[a-z0-9]+:[a-z0-9]", word) and known.meaning(word).exact]
+        assert coded or flag.label == "Back spasms after significant trauma"
+
+
+def test_no_met_flag_is_missed() -> None:
+    due = [name for name in CASES if screening.MET in wanted(name)]
+    assert len(due) > 60
+    assert [name for name in due if result(name)["outcome"] != screening.SEEK] == []
+
+
+NAMES = st.sampled_from(sorted(findings.vocabulary().names))
+BOUNDED = settings(max_examples=150, derandomize=True, deadline=None)
+
+
+@BOUNDED
+@given(st.lists(NAMES, max_size=8), st.lists(NAMES, max_size=4), NAMES)
+def test_another_present_finding_turns_no_met_flag_off(present: list[str], absent: list[str], more: str) -> None:
+    before = screening.screen(reported(present, absent))["red_flags"]
+    after = screening.screen(reported([*present, more], absent))["red_flags"]
+    for old, new in zip(before, after, strict=True):
+        assert old["status"] != screening.MET or new["status"] == screening.MET
+
+
+@BOUNDED
+@given(st.lists(NAMES, max_size=8), st.lists(NAMES, max_size=8), st.randoms(use_true_random=False))
+def test_order_and_duplicates_change_nothing(present: list[str], absent: list[str], draw: random.Random) -> None:
+    mixed = [*present, *present], [*absent, *absent]
+    for names in mixed:
+        draw.shuffle(names)
+    assert screening.screen(reported(*mixed)) == screening.screen(reported(present, absent))
+
+
+@BOUNDED
+@given(st.lists(NAMES, max_size=6), st.lists(NAMES, max_size=6))
+def test_more_denials_never_make_a_flag_met(present: list[str], absent: list[str]) -> None:
+    statuses = [
+        [flag["status"] == screening.MET for flag in screening.screen(reported(present, denied))["red_flags"]]
+        for denied in ([], absent)
+    ]
+    assert statuses[0] == statuses[1]
+
+
+REASSURING = re.compile(
+    r"\bsafe(ly)?\b|\bno need\b|\bnot (serious|dangerous|urgent|needed|necessary)\b|\bnothing (to worry|wrong|serious)\b"
+    r"|\bharmless\b|\breassur|\ball clear\b|\bunlikely\b|\brul(ed?|ing|es) out\b|\bhealthy\b|\bbenign\b|\bdon't worry\b"
+    r"|\bfine\b|\bnormal\b|\bresolv|\bwill pass\b|\bconservative\b|\blow risk\b|\bwait\b|\bcan wait\b|\bprobab|\blikely\b",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "fhir"])
+@pytest.mark.parametrize("hour", [None, "12", "72"])
+def test_no_output_reassures(form: str, hour: str | None) -> None:
+    for name, case in CASES.items():
+        report = reported(case["present"], case["absent"])
+        report.hour = hour
+        written = screening.write(screening.screen(report), form)
+        assert REASSURING.findall(written) == [], name
+
+
+def test_what_a_test_of_reassurance_looks_for_is_found() -> None:
+    for words in ("You are safe.", "There is no need for care.", "most back spasms resolve", "It is not serious."):
+        assert REASSURING.search(words)
+
+
+def test_help_does_not_reassure_and_says_that_free_text_is_not_interpreted() -> None:
+    text = " ".join(run("screen", "--help").stdout.decode().split())
+    assert "free text is not interpreted" in text
+    assert not REASSURING.search(text)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_all_eight_stand_in_document_order_with_their_item_and_the_unasked_are_named(name: str) -> None:
+    found = result(name)
+    assert list(found) == [
+        "outcome",
+        "red_flags",
+        "recognised",
+        "not_recognised",
+        "contradictions",
+        "advice",
+        "notice",
+    ]
+    assert [flag["label"] for flag in found["red_flags"]] == [flag.label for flag in FLAGS]
+    assert [flag["source"] for flag in found["red_flags"]] == [flag.item for flag in FLAGS]
+    unasked = [flag["label"] for flag in found["red_flags"] if flag["status"] == screening.NOT_ASKED]
+    assert ("Not asked: " + "; ".join(unasked) + ".") in found["advice"] or not unasked
+    assert "Free text is not interpreted" in found["notice"]
+    for flag in found["red_flags"]:
+        assert list(flag) == ["label", "status", "because", "missing", "source"]
+        assert bool(flag["because"]) >= (flag["status"] in STATUSES[:3])
+        assert bool(flag["missing"]) == (flag["status"] in (screening.NEAR, screening.NOT_ASKED))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_relief_steps_stand_with_no_red_flag_reported_alone(name: str) -> None:
+    report = reported(CASES[name]["present"], CASES[name]["absent"])
+    report.hour = "48"
+    advice = screening.screen(report)["advice"]
+    steps = [words for words in advice if words.startswith("First 48 Hours: ")]
+    assert len(steps) == (8 if CASES[name]["outcome"] == screening.NO_FLAG else 0)
+    assert not any(words.startswith("After 48 Hours") for words in advice)
+
+
+def test_an_hour_alone_is_nothing_given() -> None:
+    report = reported([], [])
+    report.hour = "3"
+    assert screening.screen(report)["outcome"] == screening.NOTHING
+
+
+CAUSES = """
+Herniated disc|Spinal stenosis|Degenerative disc disease|Spondylolisthesis|Facet joint dysfunction|Spinal arthritis|Kidney stones
+Infections|Fibromyalgia|Inflammatory conditions|Electrolyte imbalances|Nutritional deficiencies|Poor circulation
+Medication side effects|Pregnancy|not improving
+"""
+WITHOUT = [
+    "Dehydration",
+    "Stress and tension",
+    "Fatigue",
+    "Poor posture",
+    "Muscle strain or tear",
+    "Smoking",
+    "back pain",
+]
+
+
+@pytest.mark.parametrize("cause", re.split(r"[|\n]", CAUSES.strip()))
+def test_cause_that_a_clinician_has_to_establish_brings_the_word_on_referral(cause: str) -> None:
+    assert "Referral to specialist" in screening.screen(reported([cause], []))["advice"]
+    assert "Referral to specialist" not in screening.screen(reported([cause, "cannot walk"], []))["advice"]
+    assert "Referral to specialist" not in screening.screen(reported([], [cause]))["advice"]
+
+
+@pytest.mark.parametrize("finding", WITHOUT)
+def test_other_findings_do_not_bring_it(finding: str) -> None:
+    found = screening.screen(reported([finding], []))
+    assert found["outcome"] == screening.NO_FLAG
+    assert "Referral to specialist" not in found["advice"]
+
+
+@pytest.mark.parametrize("gap", ["immunosuppressed", "taking steroids", "night pain", "urinary retention"])
+def test_curated_gap_asks_and_says_that_it_is_curated(gap: str) -> None:
+    found = screening.screen(reported([gap], []))
+    assert found["outcome"] == screening.CLARIFY
+    assert any(words.startswith("Curated: ") and gap in words for words in found["advice"])
+
+
+def test_curated_branch_says_so_and_the_label_does_not() -> None:
+    curated = screening.screen(reported(["saddle numbness"], []))["red_flags"][7]
+    assert any(words.startswith("Curated: ") for words in curated["because"])
+    stated = screening.screen(reported(["CES"], []))["red_flags"][7]
+    assert stated["because"] == ['"CES" (signs of cauda equina syndrome)']
+    near = screening.screen(reported(["cannot pee"], []))["red_flags"][7]
+    assert near["missing"][0].startswith("Curated: ")
+
+
+def test_a_met_flag_gives_the_documents_disposition_first() -> None:
+    assert screening.screen(reported(["cannot walk"], []))["advice"][0] == "Seek Immediate Medical Care"
+
+
+def test_questions_to_ask_are_those_of_the_graph() -> None:
+    found = screening.screen(reported(["fever"], []))
+    assert found["advice"][:2] == ["Ask: Is the fever high?", "Ask: Do you have back pain with it?"]
+    assert found["red_flags"][3]["missing"] == [
+        "high fever with back pain or low back spasm",
+        "Is the fever high?",
+        "Do you have back pain with it?",
+    ]
+
+
+def test_criteria_read_from_what_they_need_are_those_of_the_whole_graph() -> None:
+    whole = Criteria(ontology.store())
+    for small, large in zip(criteria.criteria().flags, whole.flags, strict=True):
+        assert (small.iri, small.item, small.label, small.questions) == (
+            large.iri,
+            large.item,
+            large.label,
+            large.questions,
+        )
+        assert (small.near, small.sought, len(small.alternatives)) == (
+            large.near,
+            large.sought,
+            len(large.alternatives),
+        )
+    assert Vocabulary(ontology.store(), ox.Store).names == findings.vocabulary().names
+
+
+def test_text_fits_eighty_columns() -> None:
+    for name in CASES:
+        assert max(map(len, screening.text(result(name)).splitlines())) <= 80
