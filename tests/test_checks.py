@@ -230,7 +230,11 @@ def test_graph_of_ones_own_gets_the_checks_for_any_graph(faulty: str) -> None:
     assert done.returncode == 1
     assert list(csv.reader(io.StringIO(done.stdout.decode()))) == [
         ["check", "where", "fault"],
-        ["definitions-missing", "http://example.org/Dog", "http://example.org/Dog has neither a definition nor a comment."],
+        [
+            "definitions-missing",
+            "http://example.org/Dog",
+            "http://example.org/Dog has neither a definition nor a comment.",
+        ],
         ["labels-missing", "http://example.org/Cat", "http://example.org/Cat has no label."],
     ]
 

@@ -140,8 +140,8 @@ def screen(words: Sequence[str]) -> int:
     from . import reported, screening
 
     asking = parser("screen")
-    asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding that is there")
-    asking.add_argument("--absent", action="append", default=[], metavar="X", help="a finding that is not there")
+    asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding, by a name or a code")
+    asking.add_argument("--absent", action="append", default=[], metavar="X", help="one that is not there")
     asking.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
     asking.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
     asking.add_argument("--format", choices=("text", "json", "fhir"), default="text", help="fhir: GuidanceResponse")

@@ -136,12 +136,13 @@ def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
 def lacking(flag: Flag, state: State) -> list[str]:
     """Return what would meet a sign that is nearly met: for its begun alternatives what they lack, else each alternative."""
     ways = [way for way in flag.alternatives if not way.own]
+    # One context is enough: where it is there, no other is missing.
+    satisfied = {way.core for way in ways if way.context and way.context <= state.held}
     begun = [way for way in ways if not way.core.isdisjoint(state.held)]
     contexts: dict[tuple[frozenset[str], str], set[str]] = {}
     for way in begun or ways:
-        contexts.setdefault((way.core - state.held, CURATED if way.reason else ""), set()).update(
-            way.context - state.held
-        )
+        missing = set() if way.core in satisfied else way.context - state.held
+        contexts.setdefault((way.core - state.held, CURATED if way.reason else ""), set()).update(missing)
     labels = state.known.labels
     found = set()
     for (core, origin), context in contexts.items():
