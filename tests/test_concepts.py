@@ -58,6 +58,11 @@ def test_concepts_that_read_alike_stay_two(one: str, other: str) -> None:
     assert concepts.resolve(one).iri != concepts.resolve(other).iri
 
 
+def test_the_mark_of_having_no_term_means_nothing() -> None:
+    with pytest.raises(UsageError, match="there is no concept"):
+        concepts.resolve("sssom:NoTermFound")
+
+
 def test_label_goes_before_synonym() -> None:
     assert concepts.resolve("cauda equina syndrome").iri.endswith("/caudaEquinaSyndrome")
     assert concepts.resolve("CES").iri.endswith("/caudaEquinaSyndromeSigns")

@@ -106,6 +106,10 @@ BAD = {
         HEADER + "lbs:dehydraton\tskos:exactMatch\tlbs:x\t\tx\t\n",
         "'lbs:dehydraton' is not a concept",
     ),
+    "control character": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ta\x01b\tx\t\n",
+        "line 2: the character U+0001",
+    ),
     "foreign subject": (HEADER + "skos:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:x' is not a concept"),
     "confidence": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t1.5\n", "line 2: the confidence '1.5'"),
     "no IRI": (

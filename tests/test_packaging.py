@@ -31,6 +31,7 @@ def test_every_public_function_answers() -> None:
     assert len(backspasm.store()) == len(backspasm.graph())
     assert "Stated" in backspasm.why("smoking", "riskFactorFor", "low back spasm")
     assert any(backspasm.world().individuals())
+    assert backspasm.screen(["severe leg weakness"], hour=5)["outcome"] == "seek-immediate-care"
 
 
 def test_statement_that_the_graph_does_not_make_is_not_denied() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing costs as much as a bare start
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     import owlready2
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     import rdflib
 
 __version__ = "0.1.0"
-__all__ = ["ask", "graph", "questions", "sparql", "store", "why", "world"]
+__all__ = ["ask", "graph", "questions", "screen", "sparql", "store", "why", "world"]
 
 
 def questions() -> dict[str, str]:
@@ -56,6 +57,21 @@ def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None) 
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
+
+
+def screen(
+    present: Sequence[str] = (), absent: Sequence[str] = (), *, hour: float | None = None, mappings: str | None = None
+) -> dict[str, Any]:
+    """Return which of the document's red flags findings meet, as the JSON object of `screen --format json`.
+
+    A finding is a label, a synonym or a code; free text is not interpreted. What is in neither list is unknown.
+    """
+    from . import reported, screening
+
+    report = reported.by_options(list(present), list(absent), mappings)
+    if hour is not None:
+        reported.add_hour(report, str(hour))
+    return screening.screen(report)
 
 
 def why(subject: str, predicate: str, object: str) -> str:

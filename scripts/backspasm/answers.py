@@ -68,6 +68,8 @@ class Construct:
             raise UsageError(f"format {form!r} is for rows; a graph comes as {_list(*GRAPHS)}")
         words = " ".join(map(str, self.triples))
         used = {prefix: base for prefix, base in PREFIXES.items() if f"<{base}" in words}
+        if form == "ttl":
+            return turtle(self.triples, used)
         return ox.serialize(self.triples, format=GRAPHS[form], prefixes=used) or b""
 
 
@@ -76,6 +78,13 @@ Answer = Select | Ask | Construct
 
 def _list(*words: str) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def turtle(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    """Return triples as Turtle: the prefixes, in order where the serialiser shuffles them, a blank line, the triples."""
+    lines = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").split(b"\n")
+    body = next(number for number, line in enumerate(lines) if not line.startswith(b"@prefix"))
+    return b"\n".join([*sorted(lines[:body]), b"", *lines[body:]])
 
 
 def text(term: Any) -> str:

@@ -26,6 +26,7 @@ PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX sssom: <https://w3id.org/sssom/>
 SELECT ?tier ?name ?concept WHERE {
   ?mapping sssom:subject_id ?concept ; sssom:predicate_id ?predicate .
+  MINUS { ?mapping sssom:object_id sssom:NoTermFound }
   BIND(STRBEFORE(STRAFTER(STR(?predicate), "#"), "Match") AS ?tier)
   { ?mapping lbs:curie ?name } UNION { ?mapping sssom:object_id ?object BIND(STR(?object) AS ?name) }
 }

@@ -29,6 +29,7 @@ SYSTEMS = {
     "http://hl7.org/fhir/sid/icd-10-cm": ("ICD10CM:",),
     "http://human-phenotype-ontology.org": ("HP:",),
     "http://id.nlm.nih.gov/mesh": ("MESH:",),
+    "https://www.nlm.nih.gov/mesh": ("MESH:",),
     "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl": ("NCIT:",),
     "http://snomed.info/sct": ("http://snomed.info/id/", "SNOMEDCT:", "SNOMED:", "SCTID:", "SCT:"),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import files, ontology, turtle
 from .errors import DataError
 from .namespaces import LBS, PREFIXES
+from .parser import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,8 @@ def _curie_map(lines: list[str], path: str) -> dict[str, str]:
 
 def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str], where: str) -> Mapping:
     subject, predicate, curie = (row[column] or "" for column in REQUIRED[:3])
+    if unreadable := UNREADABLE.search("".join(value or "" for value in row.values())):
+        raise DataError(f"{where}: the character U+{ord(unreadable[0]):04X} is not for texts")
     prefix, _, local = subject.partition(":")
     concept = base.get(prefix, "") + local
     if concept not in known:

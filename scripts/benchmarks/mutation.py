@@ -36,7 +36,6 @@ REASONS = {
     "impliesFinding": "one finding for another: a clinical reading, held by the cases of screening",
     "excludesFinding": "one finding for another: a clinical reading, held by the cases of screening",
     "direction": "one direction for another: only the reading of the reference tells",
-    "isDefinedBy": "one module for another: held by a test on the files, which a graph no longer has",
 }
 Quads = set[Any]
 

@@ -52,12 +52,8 @@ def trig(content: Content) -> dict[str, bytes]:
 
 
 def written(triples: Iterable[ox.Triple]) -> bytes:
-    """Return triples as Turtle: the project's prefixes, in order where the serialiser shuffles them, and after a blank line
-    the triples."""
-    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=namespaces.PREFIXES) or b""
-    lines = text.split(b"\n")
-    body = next(number for number, line in enumerate(lines) if not line.startswith(b"@prefix"))
-    return b"\n".join([*sorted(lines[:body]), b"", *lines[body:]])
+    """Return triples as Turtle with all of the project's prefixes."""
+    return answers.turtle(triples, namespaces.PREFIXES)
 
 
 def jsonld(content: Content) -> dict[str, bytes]:
