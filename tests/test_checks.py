@@ -104,6 +104,7 @@ def test_fault_is_a_sentence_and_has_a_place(name: str) -> None:
         assert re.fullmatch(r"\S.* .*\.", fault.sentence)
         assert list(fault.place) == CHECKS[name].columns[:-1]
         assert fault.where
+        assert "https://w3id.org/backspasm/" not in fault.words
 
 
 def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:

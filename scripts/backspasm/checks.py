@@ -23,6 +23,7 @@ GENERAL = "general"
 SHACL = "shacl"
 REASONERS = ("hermit", "owlrl")
 FORMATS = ("table", "json", "csv", "junit")
+ADDRESS = re.compile(r"https?://[^\s'\"<>]*[^\s'\"<>.,;:]")
 LANGUAGE = re.compile(r'"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)')
 CANONICAL = {
     "integer": re.compile(r"0|-?[1-9][0-9]*"),
@@ -48,6 +49,11 @@ class Fault(NamedTuple):
     def where(self) -> str:
         """Return the place on one line."""
         return " ".join(shorten(value) for value in self.place.values() if value)
+
+    @property
+    def words(self) -> str:
+        """Return the sentence with the project's IRIs as CURIEs, for people to read."""
+        return ADDRESS.sub(lambda match: shorten(match[0]), self.sentence)
 
 
 class Check:
@@ -91,7 +97,7 @@ class Report(NamedTuple):
             return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
         if form == "junit":
             return _junit(self)
-        rows = [[fault.check, fault.where, fault.sentence] for fault in self.faults]
+        rows = [[fault.check, fault.where, fault.words] for fault in self.faults]
         columns = ["check", "where", "fault"]
         if form == "csv":
             import csv
@@ -238,7 +244,7 @@ def _junit(report: Report) -> bytes:
     suite = ElementTree.Element("testsuite", name="backspasm", tests=str(len(report.ran)), failures=str(len(failed)))
     for name in report.ran:
         case = ElementTree.SubElement(suite, "testcase", classname="backspasm.check", name=name)
-        mine = [fault.sentence for fault in report.faults if fault.check == name]
+        mine = [fault.words for fault in report.faults if fault.check == name]
         if mine:
             short = mine[0] if len(mine) == 1 else f"{len(mine)} faults"
             ElementTree.SubElement(case, "failure", message=short).text = "\n".join(mine)

@@ -119,7 +119,7 @@ def warm() -> None:
         slow = taken(rdflib, 3) / unit
         ratios.append(slow)
         try:
-            other = f"{taken(owlready, 3) / unit:.1f}"
+            other = f"{taken(owlready, 1) / unit:.1f}"
         except Exception as error:  # its SPARQL lacks much of the language, and says so in many ways
             other = f"cannot ({type(error).__name__})"
         print(f"| {name} | {unit * 1000:.2f} | {slow:.0f} | {other} |")
