@@ -90,7 +90,7 @@ GENERAL = [check.name for check in checks.choose([], general=True)]
 
 def test_readme_shows_the_project_that_is_tested_here() -> None:
     section = (ROOT / "README.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
-    assert not section or dict(FENCED.findall(section)) == PROJECT
+    assert dict(FENCED.findall(section)) == PROJECT
 
 
 def test_clean_graph_passes_its_own_check_the_general_ones_and_a_test_with_the_fixture(tmp_path: Path) -> None:

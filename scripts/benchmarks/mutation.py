@@ -29,12 +29,13 @@ LBS, CLAIM, SRC = PREFIXES["lbs"], PREFIXES["claim"], PREFIXES["src"]
 COUNT = "graph-size"
 FINDINGS = ("nearFinding", "impliesFinding", "excludesFinding")
 CRITERIA = ("hasAlternative", "coreFinding", "contextFinding", *FINDINGS)
-# What survives, and why no query over the graph could have noticed it.
+# Why no query over the graph alone could have noticed what survives, by what the edit is about.
 REASONS = {
     "cites": "one reference for another of the same form: only the reading of both tells",
-    "nearFinding": "one finding for another: a clinical reading, held by the cases of screening",
-    "impliesFinding": "one finding for another: a clinical reading, held by the cases of screening",
-    "excludesFinding": "one finding for another: a clinical reading, held by the cases of screening",
+    "nearFinding": "one finding for another of the same kind: only a clinical reading tells",
+    "impliesFinding": "one finding for another of the same kind: only a clinical reading tells",
+    "excludesFinding": "one finding for another of the same kind: only a clinical reading tells",
+    "mapping": "one term for another that shares a word with the concept: only the terms' definitions tell",
     "direction": "one direction for another: only the reading of the reference tells",
 }
 Quads = set[Any]
