@@ -8,6 +8,14 @@ import pytest
 from conftest import run
 
 QUERIES = {
+    "a service behind a carriage return": (
+        b"SELECT * { #\rSERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n }",
+        "carriage return",
+    ),
+    "a service behind escapes": (
+        b'ASK { BIND("a\\u0022" AS ?y) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }',
+        "cannot be checked",
+    ),
     "empty": (b"", "empty"),
     "blank": (b" \n", "empty"),
     "not UTF-8": (b"SELECT * { ?s ?p '\xff' }", "not UTF-8: byte"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import files, ontology, turtle
@@ -97,6 +98,8 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str], w
         sound = False
     if not sound:
         raise DataError(f"{where}: the confidence {confidence!r} is not a number from 0 to 1")
+    if not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
+        raise DataError(f"{where}: the prefix of {curie!r} is not a plain name")
     iri = base[prefix] + local
     if any(ord(character) <= 32 or character in '<>"{}|^`\\' for character in iri):
         raise DataError(f"{where}: {curie!r} does not make an IRI")
