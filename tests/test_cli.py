@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import run
@@ -127,11 +126,3 @@ def test_output_is_utf8_whatever_the_locale() -> None:
     )
     assert done.returncode == 0
     assert "← possible cause of" in done.stdout.decode()
-
-
-def test_build_to_a_folder_that_cannot_be_written_is_74(tmp_path: Path) -> None:
-    from backspasm import files
-    from backspasm.errors import WriteError
-
-    with pytest.raises(WriteError):
-        files.write_text(str(tmp_path / "nothing" / "file"), "text")

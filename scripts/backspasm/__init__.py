@@ -41,19 +41,21 @@ def ask(
     from . import question as module
 
     asked = module.load(question)
-    values = {name: str(value) for name, value in parameters.items()}
+    values = {name: module.words(value) for name, value in parameters.items()}
     answer = module.ask(asked, values, engines.Target(engine, endpoint, mappings), whole=True)
     for note in asked.notes:
         warnings.warn(note, stacklevel=2)
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]
 
 
-def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None) -> Any:
-    """Return the answer of a read-only query: rows with named fields, a bool for ASK, or a list of triples."""
+def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None, mappings: str | None = None) -> Any:
+    """Return the answer of a read-only query: rows with named fields, a bool for ASK, or a list of triples.
+
+    It runs in a process of its own, with limits; for many queries of your own, take `store()` or `graph()`.
+    """
     from . import answers, engines, guard
 
-    guard.admit(text, engine)
-    answer = engines.run(text, engines.Target(engine, endpoint))
+    answer = guard.run(text, engines.Target(engine, endpoint, mappings))
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
@@ -66,11 +68,11 @@ def screen(
 
     A finding is a label, a synonym or a code; free text is not interpreted. What is in neither list is unknown.
     """
-    from . import reported, screening
+    from . import question, reported, screening
 
     report = reported.by_options(list(present), list(absent), mappings)
     if hour is not None:
-        reported.add_hour(report, str(hour))
+        reported.add_hour(report, question.words(hour))
     return screening.screen(report)
 
 

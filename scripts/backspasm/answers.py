@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import namedtuple
 
 import pyoxigraph as ox
 
-from .errors import UsageError
+from .errors import UsageError, shown
 from .namespaces import PREFIXES, shorten
 
 TYPE_CHECKING = False
@@ -95,23 +96,23 @@ def text(term: Any) -> str:
 
 
 def value(term: Any) -> Any:
-    """Return a term as a Python value: int, Decimal, bool, str, or None."""
+    """Return a term as a Python value: int, Decimal, bool, str (also for a number that is none), or None."""
     if isinstance(term, ox.Literal):
         kind = term.datatype.value.removeprefix(XSD)
-        if kind == "integer":
-            return int(term.value)
-        if kind == "decimal":
-            from decimal import Decimal
-
-            return Decimal(term.value)
         if kind == "boolean":
             return term.value in ("true", "1")
+        if kind in ("integer", "decimal"):
+            from decimal import Decimal
+
+            with contextlib.suppress(ValueError, ArithmeticError):  # a literal need not be what its type says
+                return int(term.value) if kind == "integer" else Decimal(term.value)
     return None if term is None else getattr(term, "value", str(term))
 
 
 def records(answer: Select) -> list[Any]:
-    """Return the rows of a SELECT as named tuples of Python values, fields named as the columns."""
-    row = namedtuple("Row", answer.variables)  # type: ignore[misc]
+    """Return the rows of a SELECT as named tuples of Python values, fields named as the columns, or `_0` and so on by place
+    where Python does not take the name."""
+    row = namedtuple("Row", answer.variables, rename=True)  # type: ignore[misc]
     return [row(*map(value, terms)) for terms in answer.rows]
 
 
@@ -119,14 +120,15 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     """Return rows as text no wider than `width` where the columns allow it, long cells on several lines."""
     import textwrap
 
-    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    rows = [[shown(cell) for cell in row] for row in rows]
+    widths = [min(width, max(map(len, cells))) for cells in zip(columns, *rows, strict=True)]
     floor = max(8, (width - 2 * len(columns)) // max(1, len(columns)))
     while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > floor:
         widths[widths.index(max(widths))] -= 1
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
         cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
-        for number in range(max(map(len, cells))):
+        for number in range(max(map(len, cells), default=1)):
             parts = [cell[number] if number < len(cell) else "" for cell in cells]
             lines.append("  ".join(part.ljust(w) for part, w in zip(parts, widths, strict=True)).rstrip())
     return "\n".join(lines) + "\n"

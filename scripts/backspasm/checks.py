@@ -71,7 +71,7 @@ class Check:
         try:
             rows = store.query(self.text)
         except (SyntaxError, ValueError) as error:
-            raise DataError(f"the check {self.name!r} cannot be run: {error}") from None
+            raise DataError(f"the check {self.name!r} cannot be run: {' '.join(str(error).split())[:300]}") from None
         if not isinstance(rows, ox.QuerySolutions) or rows.variables[-1].value != "fault":
             raise DataError(f"the check {self.name!r} is not a SELECT whose last column is 'fault'")
         columns = [variable.value for variable in rows.variables[:-1]]

@@ -8,7 +8,7 @@ import sys
 
 from .answers import FORMATS, table
 from .engines import ENGINES, Target
-from .errors import BackspasmError, UsageError, WriteError, nearest
+from .errors import BackspasmError, UsageError, WriteError, nearest, shown
 
 TYPE_CHECKING = False  # importing typing costs as much as a bare start
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog, description=description, allow_abbrev=False, **settings)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog}: {message}")
+        raise UsageError(f"{self.prog.removeprefix('backspasm ')}: {message[:400]}")
+
+    def print_help(self, file: object = None) -> None:
+        """Write the help to standard output; WriteError where that is closed or full."""
+        show(self.format_help().encode())
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         known, unknown = self.parse_known_args(words)
@@ -67,21 +71,19 @@ def ask(words: Sequence[str]) -> int:
     values = {name: value for name, value in given.items() if value is not None}
     answer = question.ask(asked, values, target).write(form)
     for note in asked.notes:
-        print(f"backspasm: {note}", file=sys.stderr)
+        tell(note)
     show(answer)
     return 0
 
 
 def sparql(words: Sequence[str]) -> int:
-    from . import engines, files, guard
+    from . import guard
 
     querying = parser("sparql")
     querying.add_argument("file", metavar="FILE|-", help="a query file, or - for standard input")
     query_options(querying)
     given = querying.parse(words)
-    text = files.decode(sys.stdin.buffer.read() if given.file == "-" else files.read_bytes(given.file), given.file)
-    guard.admit(text, given.engine)
-    show(engines.run(text, target_of(vars(given))).write(given.format))
+    show(guard.run(guard.read(given.file), target_of(vars(given))).write(given.format))
     return 0
 
 
@@ -110,10 +112,7 @@ def check(words: Sequence[str]) -> int:
     given = checking.parse(words)
     if given.all and (given.names or given.graph):
         raise UsageError("backspasm check: --all is everything on the project's own graph; leave out NAME and --graph")
-    if given.graph:
-        report = checks.foreign(given.names, given.graph)
-    else:
-        report = checks.own(given.names, given.all, lambda step: print(f"backspasm: {step}", file=sys.stderr))
+    report = checks.foreign(given.names, given.graph) if given.graph else checks.own(given.names, given.all, tell)
     show(report.write(given.format))
     return 1 if report.faults else 0
 
@@ -131,7 +130,7 @@ def source(words: Sequence[str]) -> int:
     if given.action == "outline":
         show(document.module(document.read(given.file)).encode())
         return 0
-    faults = document.verify(files.read_bytes(given.file))
+    faults = document.verify(files.read_bytes(given.file), given.file)
     show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
     return 1 if faults else 0
 
@@ -160,11 +159,12 @@ def screen(words: Sequence[str]) -> int:
 
 
 def build(words: Sequence[str]) -> int:
-    from . import derive, files, mappings, ontology
+    from . import derive, mappings, ontology, publishing
 
     parser("build").parse(words)
-    files.write_text(ontology.path("mappings"), mappings.build())
-    files.write_text(ontology.path("derived"), derive.build())
+    made = {name: module.build().encode() for name, module in (("mappings", mappings), ("derived", derive))}
+    for name, data in made.items():
+        publishing.write_file(ontology.path(name), data, force=True)
     return 0
 
 
@@ -236,9 +236,17 @@ def top(words: Sequence[str]) -> int:
     listed = "\n".join(f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items())
     description = f"Ask a knowledge graph about low back cramps and spasms. {NOTICE}"
     overview = Parser("backspasm", description, epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter)
-    overview.add_argument("--version", action="version", version=f"backspasm {__version__}")
-    overview.add_argument("command", metavar="COMMAND", help="one of those below; `backspasm COMMAND --help` says more")
-    name = overview.parse(words[:1]).command
+    overview.add_argument("--version", action="store_true", help="print the version")
+    overview.add_argument(
+        "command", metavar="COMMAND", nargs="?", help="one of those below; `backspasm COMMAND --help` says more"
+    )
+    given = overview.parse(words[:1])
+    if given.version:
+        show(f"backspasm {__version__}\n".encode())
+        return 0
+    name = given.command
+    if name is None:
+        raise UsageError("name a COMMAND; `backspasm --help` lists them")
     raise UsageError(f"there is no command {name[:200]!r}{nearest(name, list(COMMANDS))}")
 
 
@@ -248,10 +256,25 @@ def show(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
+        _to_nothing(1)
         raise
     except (OSError, ValueError, AttributeError) as error:
+        _to_nothing(1)
         reason = getattr(error, "strerror", None) or "it is closed"
         raise WriteError(f"standard output could not be written: {reason}") from None
+
+
+def tell(words: str) -> None:
+    """Write a line about the work to standard error, where there is one to write to."""
+    try:
+        print(f"backspasm: {shown(words)}", file=sys.stderr, flush=True)
+    except (OSError, ValueError, AttributeError):
+        _to_nothing(2)
+
+
+def _to_nothing(descriptor: int) -> None:
+    """Lead a descriptor nowhere, so that what is left in its buffer makes no noise at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -262,12 +285,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return COMMANDS[words[0]][0](words[1:])
         return top(words)
     except BackspasmError as error:
-        code, sentence = error.code, str(error)
+        tell(str(error))
+        return error.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return 130
-    if sys.stderr:
-        print(f"backspasm: {sentence}", file=sys.stderr)
-    return code

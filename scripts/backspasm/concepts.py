@@ -70,6 +70,7 @@ def resolve(name: str, mappings: str | None = None) -> Meaning:
     UsageError where nothing is meant (with the nearest) or two things within one tier.
     """
     own = _names(NAMES, tuple(NAMED_IN))
+    name = name.strip().removeprefix("<").removesuffix(">")
     iri = expand(name) or name
     if iri in {concept for _, _, concept in own}:
         return Meaning(iri, "iri")
@@ -77,9 +78,10 @@ def resolve(name: str, mappings: str | None = None) -> Meaning:
     meaning = _first(OWN_TIERS, [(tier, concept) for tier, known, concept in own if normal(known) == wanted], name)
     if meaning is None and ":" in name:
         outside = _names(OUTSIDE, ("core", "mappings"), mappings)
-        meaning = _first(OUTSIDE_TIERS, [(tier, concept) for tier, known, concept in outside if known == name], name)
+        meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
+        meaning = _first(OUTSIDE_TIERS, meant, name)
     if meaning is None:
-        raise UsageError(f"there is no concept {name!r}{nearest(name, [known for _, known, _ in own])}")
+        raise UsageError(f"there is no concept {name[:200]!r}{nearest(name, [known for _, known, _ in own])}")
     return meaning
 
 
@@ -87,7 +89,7 @@ def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> M
     for tier in tiers:
         meant = sorted({concept for level, concept in found if level == tier})
         if len(meant) > 1:
-            raise UsageError(f"{name!r} can mean {' or '.join(map(_shown, meant))}; say which")
+            raise UsageError(f"{name[:200]!r} can mean {' or '.join(map(_shown, meant))}; say which")
         if meant:
             return Meaning(meant[0], tier)
     return None

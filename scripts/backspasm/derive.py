@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from . import files, ontology, turtle
+from .errors import DataError, sentence
 from .namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -24,22 +25,32 @@ def rules() -> dict[str, str]:
 
 def direct(store: ox.Store) -> set[ox.Triple]:
     """Return the direct triple of each claim in a store, and add them to it."""
-    return _apply(store, [rules()[DIRECT]])
+    return _apply(store, {DIRECT: rules()[DIRECT]})
 
 
 def inferred(store: ox.Store) -> set[ox.Triple]:
     """Return what the rules infer from a store with claims, claims and derivations included, and add it, to the end."""
-    return _apply(store, [text for name, text in rules().items() if name != DIRECT])
+    return _apply(store, {name: text for name, text in rules().items() if name != DIRECT})
 
 
-def _apply(store: ox.Store, texts: list[str]) -> set[ox.Triple]:
+def _apply(store: ox.Store, texts: dict[str, str]) -> set[ox.Triple]:
     found: set[ox.Triple] = set()
     while True:
-        new = {triple for text in texts for triple in store.query(text)} - found  # type: ignore[union-attr]
+        new = {triple for name, text in texts.items() for triple in _made(store, name, text)} - found
         if not new:
             return found
         found |= new
         store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in new)
+
+
+def _made(store: ox.Store, name: str, text: str) -> ox.QueryTriples:
+    try:
+        made = store.query(text)
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the rule {name!r} cannot be run: {sentence(error)}") from None
+    if not isinstance(made, ox.QueryTriples):
+        raise DataError(f"the rule {name!r} is not a CONSTRUCT")
+    return made
 
 
 def text(triples: Iterable[ox.Triple]) -> str:

@@ -2,48 +2,109 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import urlsplit
+
 import pyoxigraph as ox
 
+from . import worker
 from .answers import Answer, Ask, Construct, Select
-from .errors import Unavailable, UsageError, sentence
+from .errors import DataError, Unavailable, UsageError, sentence
 
-TIMEOUT = 30  # seconds; SPARQLWrapper has none of its own
+TIMEOUT = 30  # seconds, for the whole of it; SPARQLWrapper has no limit of its own
 RESULTS = "application/sparql-results+json"
 GRAPH = "application/n-triples"
+FORMS = {
+    GRAPH: ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+}
 
 
-def query(url: str, text: str, timeout: int = TIMEOUT) -> Answer:
-    """Return an endpoint's answer; UsageError for an address that is no HTTP URL, Unavailable for all that fails beyond."""
+def query(url: str, text: str, shape: Answer, held: str | None = None, timeout: float = TIMEOUT) -> Answer:
+    """Return an endpoint's answer to a query, which has the form and the columns of `shape`, its answer over nothing.
+
+    `held` is an ASK that must be true there first. UsageError for an address that is no HTTP URL; Unavailable for all
+    that fails beyond, and for an answer to some other question.
+    """
+    host = address(url)
+    try:
+        answer = worker.call("endpoint", "fetch", url, text, isinstance(shape, Construct), held, seconds=timeout)
+    except worker.Ended as end:
+        reason = (
+            f"gave no whole answer within {timeout} seconds" if end.late else "gave an answer too large or too deep"
+        )
+        raise Unavailable(f"the endpoint at {host} {reason}") from None
+    except DataError as error:
+        raise Unavailable(f"the endpoint at {host} {error}") from None
+    if type(answer) is not type(shape):
+        raise Unavailable(f"the endpoint at {host} answered in another form than was asked")
+    if isinstance(answer, Select) and isinstance(shape, Select) and set(answer.variables) != set(shape.variables):
+        raise Unavailable(f"the endpoint at {host} answered with other columns than were asked")
+    return answer
+
+
+def address(url: str) -> str:
+    """Return the host, and port if any, of an endpoint's address; UsageError where it is no HTTP URL in ASCII."""
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https") or not url.isascii() or not url.isprintable() or " " in url:
+        raise UsageError(f"{url[:100]!r} is not an http or https address")
+    return host
+
+
+def fetch(url: str, text: str, graph: bool, held: str | None) -> Answer:
+    """Return an endpoint's answer in this process, a worker; DataError says what the endpoint did instead of giving one."""
+    from urllib.request import HTTPRedirectHandler, build_opener, install_opener
+
+    class Stay(HTTPRedirectHandler):
+        def redirect_request(self, *arguments: object) -> None:
+            """Return no request: another address is for the user to name."""
+
+    install_opener(build_opener(Stay))
+    if held:
+        holds = _parsed(*_body(url, held, RESULTS))
+        if not isinstance(holds, Ask) or not holds.value:
+            raise DataError("does not hold this graph in its default graph")
+    return _parsed(*_body(url, text, GRAPH if graph else RESULTS))
+
+
+def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     from SPARQLWrapper import POST, SPARQLWrapper
 
-    if not url.lower().startswith(("http://", "https://")) or any(c.isspace() for c in url):
-        raise UsageError(f"{url[:200]!r} is not an http or https address")
     client = SPARQLWrapper(url)
-    client.setTimeout(timeout)
+    client.setTimeout(TIMEOUT)
     client.setMethod(POST)
     client.setRequestMethod("postdirectly")
+    client.setOnlyConneg(True)
     # the text has been parsed as a query; SPARQLWrapper's own guess can take it for an update
     client.queryType = "SELECT"
-    client.addCustomHttpHeader("Accept", f"{RESULTS}, {GRAPH};q=0.9")
+    client.addCustomHttpHeader("Accept", accept)
     client.queryString = text
     try:
         response = client.query().response
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        body = response.read()
+        return kind, response.read(worker.MOST_OUTPUT)
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
-        raise Unavailable(f"the endpoint {url} is unavailable: {sentence(error)}") from None
+        raise DataError(f"is unavailable: {sentence(error)}") from None
+
+
+def _parsed(kind: str, body: bytes) -> Answer:
     try:
         if kind in (RESULTS, "application/json"):
-            results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            # read as JSON first: pyoxigraph passes over what follows the first object
+            whole = json.dumps(json.loads(body)).encode()
+            results = ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON)
             if isinstance(results, ox.QueryBoolean):
                 return Ask(bool(results))
-            # Rows are parsed as they are read: once through, so that a broken answer is told here and not halfway.
+            # rows are parsed as they are read: once through, so that a broken one is told here
             whole = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
             return Select(ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]
-        if kind in (GRAPH, "text/plain", "text/turtle"):
-            return Construct(
-                ox.parse(body, format=ox.RdfFormat.N_TRIPLES if kind != "text/turtle" else ox.RdfFormat.TURTLE)
-            )
-    except (SyntaxError, ValueError):
+        if kind in FORMS:
+            return Construct(ox.parse(body, format=FORMS[kind]))
+    except (SyntaxError, ValueError, RecursionError):
         pass
-    raise Unavailable(f"the endpoint {url} gave no SPARQL results but {kind or 'an answer without a type'}")
+    raise DataError(f"gave no SPARQL results but {kind[:60] or 'an answer without a type'}")

@@ -8,15 +8,28 @@ import pyoxigraph as ox
 
 from . import ontology
 from .answers import Answer, Ask, Construct, Select
-from .errors import DataError, sentence
+from .errors import DataError, UsageError, nearest, sentence
 
 ENGINES = ("oxigraph", "rdflib")
+# Whether an endpoint has the graph: the root of the ontology, and every module that it imports.
+HELD = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+ASK {
+  <https://w3id.org/backspasm> owl:imports ?any .
+  FILTER NOT EXISTS {
+    <https://w3id.org/backspasm> owl:imports ?module
+    FILTER NOT EXISTS { ?module a owl:Ontology }
+  }
+}
+"""
 
 
 class Target:
     """Where a query runs: the engine, an endpoint's address instead of it, and a user's own SSSOM file beside the graph."""
 
     def __init__(self, engine: str = ENGINES[0], endpoint: str | None = None, mappings: str | None = None) -> None:
+        if engine not in ENGINES:
+            raise UsageError(f"there is no engine {engine!r}{nearest(engine, list(ENGINES))}")
         self.engine, self.endpoint, self.mappings = engine, endpoint, mappings
 
 
@@ -27,8 +40,8 @@ LOCAL = Target()
 def store(mappings: str | None = None, needs: tuple[str, ...] | None = None) -> ox.Store:
     """Return the whole graph, or the modules in `needs`, with a user's mappings if there are any."""
     graph = ontology.store(None if needs is None else list(needs))
-    if mappings:
-        graph.load(_turtle(mappings), format=ox.RdfFormat.TURTLE)
+    if mappings is not None:
+        graph.load(_own(mappings), format=ox.RdfFormat.TURTLE)
     return graph
 
 
@@ -36,15 +49,16 @@ def store(mappings: str | None = None, needs: tuple[str, ...] | None = None) -> 
 def rdflib_graph(mappings: str | None = None) -> ontology.rdflib.Graph:
     """Return the whole graph, with a user's mappings if there are any, as an rdflib Graph."""
     graph = ontology.rdflib_graph()
-    if mappings:
-        graph.parse(data=_turtle(mappings), format="turtle")
+    if mappings is not None:
+        graph.parse(data=_own(mappings), format="turtle")
     return graph
 
 
-def _turtle(path: str) -> bytes:
+@cache
+def _own(path: str) -> bytes:
     from . import mappings
 
-    return mappings.text(mappings.read(path)).encode()
+    return mappings.own(path)
 
 
 def fill(text: str, name: str, term: ox.NamedNode | ox.Literal) -> str:
@@ -57,10 +71,10 @@ def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None)
 
     `needs` names the only modules that the query reads, so that a cold start loads no more; an endpoint and rdflib have all.
     """
-    if target.endpoint:
+    if target.endpoint is not None:
         from . import endpoint
 
-        return endpoint.query(target.endpoint, text)
+        return endpoint.query(target.endpoint, text, answer(ox.Store().query(text)), HELD)
     if target.engine == "rdflib":
         return _rdflib(rdflib_graph(target.mappings), text)
     return _oxigraph(store(target.mappings, needs), text)
@@ -68,9 +82,13 @@ def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None)
 
 def _oxigraph(graph: ox.Store, text: str) -> Answer:
     try:
-        result = graph.query(text)
+        return answer(graph.query(text))
     except (SyntaxError, ValueError) as error:
         raise DataError(f"the query cannot be run: {sentence(error)}") from None
+
+
+def answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    """Return what pyoxigraph answered."""
     if isinstance(result, ox.QueryBoolean):
         return Ask(bool(result))
     return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)

@@ -51,3 +51,12 @@ def nearest(word: str, known: list[str]) -> str:
 def sentence(error: BaseException) -> str:
     """Return what a library's exception says as one line of bounded length, its kind where it says nothing."""
     return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def shown(text: str) -> str:
+    """Return a text as a terminal may show it: characters that steer it, or that cannot be seen, as U+FFFD."""
+    if text.isprintable():
+        return text
+    import unicodedata
+
+    return "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 
-from .errors import DataError, InputMissing, WriteError
+from .errors import DataError, InputMissing
+
+MOST_BYTES = 32 * 1024 * 1024
 
 
 def folder(name: str) -> str:
@@ -22,8 +25,9 @@ def names(path: str, suffix: str) -> list[str]:
     return sorted(entry[: -len(suffix)] for entry in os.listdir(path) if entry.endswith(suffix))
 
 
-def read_bytes(path: str, most: int = -1) -> bytes:
-    """Return a file's bytes, `most` of them at most; InputMissing where there is none, DataError where it cannot be read."""
+def head(path: str, most: int) -> bytes:
+    """Return the first bytes of a file, `most` of them at most; InputMissing where there is none, DataError where it cannot
+    be read."""
     try:
         with open(path, "rb") as file:
             return file.read(most)
@@ -33,9 +37,27 @@ def read_bytes(path: str, most: int = -1) -> bytes:
         raise DataError(f"{path!r} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def read_text(path: str) -> str:
+def head_or_input(path: str, most: int) -> bytes:
+    """Return the first bytes of a file as `head` does, or of standard input for `-`."""
+    if path != "-":
+        return head(path, most)
+    try:
+        return sys.stdin.buffer.read(most)
+    except (OSError, ValueError, AttributeError):
+        raise DataError("standard input is closed") from None
+
+
+def read_bytes(path: str, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a file as `head` does; DataError where it is longer than `most`."""
+    data = head(path, most + 1)
+    if len(data) > most:
+        raise DataError(f"{path!r} is longer than {most} bytes")
+    return data
+
+
+def read_text(path: str, most: int = MOST_BYTES) -> str:
     """Return a UTF-8 file's text without a byte order mark; DataError names the first byte that is not UTF-8."""
-    return decode(read_bytes(path), path)
+    return decode(read_bytes(path, most), path)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -44,21 +66,3 @@ def decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{name!r} is not UTF-8: byte {error.start}") from None
-
-
-def write_text(path: str, text: str) -> None:
-    """Write a file whole: to a temporary file in the same folder, synced, then renamed over `path`."""
-    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}.tmp")
-    try:
-        try:
-            with open(temporary, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise WriteError(f"{path!r} could not be written: {error.strerror}") from None

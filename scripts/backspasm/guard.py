@@ -1,48 +1,71 @@
-"""The door for a query that somebody else wrote: what is refused before an engine sees it."""
+"""The door for a query that somebody else wrote: what is refused, and how the rest is run within limits."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
+import pyoxigraph as ox
+
+from . import engines, files, worker
+from .answers import Answer
+from .engines import Target
 from .errors import DataError, sentence
 
 MOST_BYTES = 64 * 1024
 MOST_NESTING = 100
-MOST_SECONDS = 20
-MOST_MEMORY = 1024**3
-NEGATIONS = re.compile(rf"(?:!\s*){{{MOST_NESTING + 1}}}")
+# Strings, IRIs and comments; a string that does not end goes on to the end of what it may hold, so that this stays linear.
 QUOTED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*',
-    re.S,
+    r"""
+    \"{3} (?: [^"\\] | \\. | "(?!"") )*+ (?:"{3})? | '{3} (?: [^'\\] | \\. | '(?!'') )*+ (?:'{3})?
+    | " (?: [^"\\\n] | \\. )*+ "? | ' (?: [^'\\\n] | \\. )*+ '?
+    | <[^<>"{}|^`\\\s]*> | [#][^\n]*
+    """,
+    re.S | re.X,
 )
+EXPECTED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
+# Queries that have an engine load what it loads late, while files may still be opened.
+FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
 
 
-def admit(text: str, engine: str) -> None:
-    """Raise DataError unless `text` is one SPARQL query, in size and nesting within bounds, that calls no SERVICE.
+def read(path: str) -> str:
+    """Return the text of a query file, or of standard input for `-`; DataError where it is too long or not UTF-8."""
+    data = files.head_or_input(path, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DataError(f"the query is longer than {MOST_BYTES} bytes")
+    return files.decode(data, path)
 
-    It is parsed in a process of its own, with limits: a very deep text ends an engine's process, and some take for ever.
+
+def run(text: str, target: Target) -> Answer:
+    """Return the answer of a query; DataError for what `admit` refuses, and where it takes too much time or memory."""
+    if target.endpoint is not None:
+        from . import endpoint
+
+        return endpoint.query(target.endpoint, text, admit(text))
+    bounded(text)
+    return _call("answer", text, target.engine, target.mappings)
+
+
+def admit(text: str) -> Answer:
+    """Return a query's answer over nothing, which has its form and its columns.
+
+    DataError unless it is one query in SPARQL, in size and nesting within bounds, that calls no SERVICE.
     """
+    bounded(text)
+    return _call("shape", text)
+
+
+def bounded(text: str) -> None:
+    """Raise DataError for a text that is empty, too long, nested too deep, or has line ends that engines read differently."""
     if not text.strip():
         raise DataError("the query is empty")
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
         raise DataError(f"the query is longer than {MOST_BYTES} bytes")
     if re.search(r"\r(?!\n)", text):
         raise DataError("the query has a carriage return alone, where engines disagree on whether a comment ends")
-    bare = QUOTED.sub("", text)
-    # A bracket in a comment counts too: what this takes for a comment, an engine may read otherwise.
-    if max(nesting(text), nesting(bare)) > MOST_NESTING or NEGATIONS.search(bare):
+    if re.search(r"[\ud800-\udfff]", text):
+        raise DataError("the query has half a character")
+    if nesting(QUOTED.sub("", text)) > MOST_NESTING:
         raise DataError(f"the query is nested deeper than {MOST_NESTING}")
-    child = [sys.executable, "-P", "-c", "from backspasm import guard; guard.judge_input()", engine]
-    try:
-        done = subprocess.run(child, input=text.encode(), capture_output=True, timeout=MOST_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise DataError(f"the query takes longer than {MOST_SECONDS} seconds to parse") from None
-    if done.returncode == DataError.code:
-        raise DataError(done.stdout.decode(errors="replace"))
-    if done.returncode:
-        raise DataError("the query is too deep or too large for the engine")
 
 
 def nesting(text: str) -> int:
@@ -57,36 +80,41 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def judge_input() -> None:
-    """Judge the query on standard input for the engine named as argument; exit with a sentence where it is refused."""
+def _call(job: str, *arguments: str | None) -> Answer:
     try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    except ImportError:  # this system has no such limits; the parent's clock remains
-        pass
-    try:
-        judge(sys.stdin.buffer.read().decode(), sys.argv[1])
-    except DataError as refusal:
-        sys.stdout.buffer.write(str(refusal).encode())
-        sys.exit(DataError.code)
+        return worker.call("guard", job, *arguments)
+    except worker.Ended:
+        most = f"{worker.MOST_SECONDS} seconds of computing or {worker.MOST_MEMORY // 1024**2} MB"
+        raise DataError(f"the query takes more than {most}, or is too deep for the engine") from None
 
 
-def judge(text: str, engine: str) -> None:
-    """Raise DataError unless both engines' grammar has the text for a query, and it calls no SERVICE."""
-    import pyoxigraph as ox
+def answer(text: str, engine: str, mappings: str | None) -> Answer:
+    """Return the answer of a query in this process, a worker, which then opens no more files and no connection."""
+    keep_inside(text)
+    target = Target(engine, None, mappings)
+    for query in FIRST:
+        engines.run(query, target)
+    worker.close()
+    over_nothing(text)
+    return engines.run(text, target)
 
+
+def shape(text: str) -> Answer:
+    """Return the answer of a query over nothing in this process, a worker, which then opens no file and no connection."""
+    keep_inside(text)
+    worker.close()
+    return over_nothing(text)
+
+
+def keep_inside(text: str) -> None:
+    """Raise DataError for a query that calls a SERVICE, or might."""
+    named = "service" in text.casefold()
     escaped = re.search(r"\\u", text, re.I)
-    if "service" in text.casefold() and escaped:
-        # rdflib, whose grammar judges below, resolves such escapes before it parses; the engine that runs it does not.
+    if named and escaped:
+        # rdflib, whose grammar judges below, resolves such escapes before it parses; other engines do not.
         raise DataError("a query with \\u escapes and the word SERVICE cannot be checked; write the characters")
-    if ("service" in text.casefold() or escaped) and calls_service(text):
+    if (named or escaped) and calls_service(text):
         raise DataError("SERVICE is not allowed: a query stays in this graph")
-    try:
-        ox.Store().query(text)
-    except (SyntaxError, ValueError) as error:
-        raise DataError(f"not a SPARQL query: {undefined_prefix(text) or sentence(error)}") from None
 
 
 def calls_service(text: str) -> bool:
@@ -107,12 +135,31 @@ def calls_service(text: str) -> bool:
         raise DataError(f"not a SPARQL query: {sentence(error)}") from None
 
 
-def undefined_prefix(text: str) -> str:
-    """Return what rdflib says of a prefix that a query uses and does not declare, empty where that is not the fault."""
-    from rdflib.plugins.sparql import prepareQuery
-
+def over_nothing(text: str) -> Answer:
+    """Return the answer of a query over an empty graph; DataError where the text is no query."""
     try:
-        prepareQuery(text)
-    except Exception as error:  # the prologue raises bare Exception
-        return sentence(error) if "namespace prefix" in str(error) else ""
-    return ""
+        return engines.answer(ox.Store().query(text))
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise DataError(f"not a SPARQL query: {complaint(text, str(error))}") from None
+
+
+def complaint(text: str, error: str) -> str:
+    """Return in a few words what pyoxigraph has against a text, whose own message lists all that its grammar expected."""
+    try:
+        ox.Store().update(text)
+    except (SyntaxError, ValueError):
+        pass
+    except OSError:  # a LOAD, which has parsed and finds no way out
+        return "it is an update, and this only reads"
+    else:
+        return "it is an update, and this only reads"
+    found = EXPECTED.fullmatch(error)
+    if not found:
+        return " ".join(error.split())[:300]
+    line, column = int(found[1]), int(found[2])
+    before = text.split("\n")[line - 1][: column - 1]
+    if "Prefix not found" in found[3]:
+        prefix = re.findall(r"([\w.-]*):[^\s:]*$", before)
+        return f"line {line} declares no prefix {prefix[0]!r}" if prefix else f"line {line} has an undeclared prefix"
+    said = re.findall(r"[A-Z][a-z]+(?: \w+)+", re.sub(r"\[[^]]*\]", "", found[3]))
+    return f"line {line}, column {column}: {said[0] if said else 'the grammar does not go on like this'}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import re
+from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import files, ontology, turtle
-from .errors import DataError
+from .errors import DataError, sentence
 from .namespaces import LBS, PREFIXES
 from .parser import UNREADABLE
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 SSSOM = PREFIXES["sssom"]
 NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
+FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
 CONCEPTS = """
@@ -48,83 +51,116 @@ def shipped() -> str:
 
 def read(path: str) -> list[Mapping]:
     """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of a row that is not sound."""
-    lines = files.read_text(path).splitlines()
-    base = {**PREFIXES, **_curie_map(lines, path)}
-    table = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    rows = csv.DictReader((line for _, line in table), delimiter="\t", quoting=csv.QUOTE_NONE)
-    missing = [column for column in REQUIRED if column not in (rows.fieldnames or ())]
-    if missing:
-        raise DataError(f"{path!r} has no column {missing[0]!r}")
+    lines = files.read_text(path).split("\n")
+    start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
+    table = (line.removesuffix("\r") + "\n" for line in lines[start:])
+    rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
     known = concepts()
-    return [
-        _mapping(row, base, known, f"{path!r} line {number}") for (number, _), row in zip(table[1:], rows, strict=True)
-    ]
+    found = []
+    try:
+        missing = [column for column in REQUIRED if column not in (rows.fieldnames or ())]
+        if missing:
+            raise DataError(f"{path!r} has no column {missing[0]!r}")
+        for row in rows:
+            try:
+                found.append(_mapping(row, base, known))
+            except DataError as error:
+                raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
+    except csv.Error as error:
+        raise DataError(f"{path!r} line {start + rows.line_num}: {sentence(error)}") from None
+    return found
 
 
+def beside(path: str) -> list[Mapping]:
+    """Return the rows of a user's set that the project's own does not have: where both map a pair, ours stands."""
+    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
+    return [row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours]
+
+
+@cache
 def concepts() -> frozenset[str]:
     """Return the IRIs of the authored concepts."""
     graph = ontology.store(ontology.authored())
     return frozenset(row[0].value for row in graph.query(CONCEPTS))  # type: ignore[union-attr]
 
 
-def _curie_map(lines: list[str], path: str) -> dict[str, str]:
+def _curie_map(metadata: str, path: str) -> dict[str, str]:
     import yaml
 
     try:
-        metadata = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#"))) or {}
-    except yaml.YAMLError:
+        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # which makes texts of all values, and runs nothing
+    except (yaml.YAMLError, RecursionError):
         raise DataError(f"{path!r}: the metadata block is not YAML") from None
-    found = metadata.get("curie_map") if isinstance(metadata, dict) else None
-    return {str(prefix): str(iri) for prefix, iri in found.items()} if isinstance(found, dict) else {}
+    prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
+    if not isinstance(prefixes, dict):
+        raise DataError(f"{path!r}: the curie_map is no map of prefixes")
+    for prefix, iri in prefixes.items():
+        if not isinstance(iri, str) or not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
+            raise DataError(f"{path!r}: the curie_map has an entry that is no prefix with an IRI")
+        if prefix in FIXED and iri != PREFIXES[prefix]:
+            raise DataError(f"{path!r}: the curie_map gives the prefix {prefix!r} another meaning")
+    return prefixes
 
 
-def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str], where: str) -> Mapping:
-    subject, predicate, curie = (row[column] or "" for column in REQUIRED[:3])
-    if unreadable := UNREADABLE.search("".join(value or "" for value in row.values())):
-        raise DataError(f"{where}: the character U+{ord(unreadable[0]):04X} is not for texts")
-    prefix, _, local = subject.partition(":")
-    concept = base.get(prefix, "") + local
+def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
+    if None in row:
+        raise DataError("it has more cells than the table has columns")
+    subject, predicate, curie = (row[column] for column in REQUIRED[:3])
+    if unreadable := UNREADABLE.search("".join(row.values())):
+        raise DataError(f"the character U+{ord(unreadable[0]):04X} is not for texts")
+    if row.get("predicate_modifier"):
+        raise DataError("a predicate_modifier, which makes it no match, cannot be held here; leave such rows out")
+    concept = _iri(subject, base)
     if concept not in known:
-        raise DataError(f"{where}: {subject!r} is not a concept of this graph")
+        raise DataError(f"{subject[:100]!r} is not a concept of this graph")
     if predicate not in PREDICATES:
-        raise DataError(f"{where}: {predicate!r} is not one of {', '.join(PREDICATES)}")
-    prefix, _, local = curie.partition(":")
-    if not local or prefix not in base:
-        raise DataError(f"{where}: the prefix of {curie!r} is not in the curie_map")
-    confidence = row.get("confidence") or ""
-    try:
-        sound = not confidence or 0 <= float(confidence) <= 1
-    except ValueError:
-        sound = False
-    if not sound:
-        raise DataError(f"{where}: the confidence {confidence!r} is not a number from 0 to 1")
-    if not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
-        raise DataError(f"{where}: the prefix of {curie!r} is not a plain name")
-    iri = base[prefix] + local
-    if any(ord(character) <= 32 or character in '<>"{}|^`\\' for character in iri):
-        raise DataError(f"{where}: {curie!r} does not make an IRI")
-    label, justification, version, comment = (row.get(column) or "" for column in BESIDE)
+        raise DataError(f"{predicate[:100]!r} is not one of {', '.join(PREDICATES)}")
+    confidence = row.get("confidence", "")
+    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,9}|1(?:\.0{1,9})?)?", confidence):
+        raise DataError(f"the confidence {confidence[:40]!r} is not a number from 0 to 1 with nine decimals at most")
+    iri = _iri(curie, base)
+    label, justification, version, comment = (row.get(column, "") for column in BESIDE)
     return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
 
 
-def text(rows: list[Mapping]) -> str:
+def _iri(curie: str, base: dict[str, str]) -> str:
+    import pyoxigraph as ox
+
+    prefix, _, local = curie.partition(":")
+    if not local or prefix not in base:
+        raise DataError(f"the prefix of {curie[:100]!r} is not in the curie_map")
+    try:
+        return ox.NamedNode(base[prefix] + local).value
+    except ValueError:
+        raise DataError(f"{curie[:100]!r} does not make an IRI") from None
+
+
+def text(rows: list[Mapping], space: str = "") -> str:
     """Return mapping rows as the Turtle of `mappings.ttl`: the match itself, and what stands beside it.
 
     The second part uses the names of SSSOM on a named mapping, where SSSOM's own RDF has an axiom annotation: after a
-    round trip through an OWL editor those can no longer be found by a plain query.
+    round trip through an OWL editor those can no longer be found by a plain query. `space` goes before each such name.
     """
     matches: dict[str, list[str]] = {}
-    blocks = []
+    blocks: dict[str, str] = {}
     for row in sorted(rows):
         if row.curie != NO_TERM:
             matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
-        name = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
-        blocks.append(turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row)))
+        name = f"{space}{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
+        while name in blocks:  # a set may justify one match twice
+            name += "_"
+        blocks[name] = turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row))
     concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
-    return turtle.module("mappings", description, "backspasm build", concepts + blocks)
+    return turtle.module("mappings", description, "backspasm build", [*concepts, *blocks.values()])
+
+
+def own(path: str) -> bytes:
+    """Return, as Turtle, what a user's set adds to the project's mappings."""
+    return text(beside(path), "own.").encode()
 
 
 def _lines(row: Mapping) -> Iterator[str]:
@@ -139,7 +175,8 @@ def _lines(row: Mapping) -> Iterator[str]:
         yield f"sssom:object_label {ox.Literal(row.label)}"
     yield f"sssom:mapping_justification {ox.Literal(row.justification)}"
     if row.confidence:
-        number = f"{float(row.confidence):f}".rstrip("0").rstrip(".")
+        number = f"{Decimal(row.confidence):f}"
+        number = number.rstrip("0").rstrip(".") if "." in number else number
         yield f'sssom:confidence "{number}"^^xsd:decimal'
     if row.version:
         yield f"sssom:object_source_version {ox.Literal(row.version)}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import pyoxigraph as ox
 
 from . import files
+from .errors import DataError, sentence
 from .namespaces import LBS, PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import rdflib as rdflib
 
 DERIVED = ("derived", "mappings")
@@ -24,7 +28,8 @@ def path(module: str) -> str:
 
 def modules() -> list[str]:
     """Return the names of all modules, in the order of the root's imports, the root first."""
-    root = ox.parse(path=path("backspasm"), format=ox.RdfFormat.TURTLE)
+    with _named("backspasm"):
+        root = list(ox.parse(path=path("backspasm"), format=ox.RdfFormat.TURTLE))
     imports = [quad.object.value for quad in root if quad.predicate == OWL_IMPORTS]
     return ["backspasm", *(iri.removeprefix(LBS) for iri in imports)]
 
@@ -38,7 +43,8 @@ def store(names: list[str] | None = None) -> ox.Store:
     """Return an in-memory store with the whole graph, or with the modules named."""
     graph = ox.Store()
     for name in modules() if names is None else names:
-        graph.load(path=path(name), format=ox.RdfFormat.TURTLE)
+        with _named(name):
+            graph.load(path=path(name), format=ox.RdfFormat.TURTLE)
     return graph
 
 
@@ -50,5 +56,17 @@ def rdflib_graph(names: list[str] | None = None) -> rdflib.Graph:
     for prefix, base in PREFIXES.items():
         graph.bind(prefix, base)
     for name in modules() if names is None else names:
-        graph.parse(path(name), format="turtle")
+        with _named(name):
+            graph.parse(path(name), format="turtle")
     return graph
+
+
+@contextlib.contextmanager
+def _named(module: str) -> Iterator[None]:
+    """Name the file, and the line, of a module that cannot be read."""
+    try:
+        yield
+    except (OSError, SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or getattr(error, "lines", None)
+        where = f"{path(module)!r}{f', line {line}' if line else ''}"
+        raise DataError(f"{where}: {getattr(error, 'strerror', None) or sentence(error)}") from None

@@ -166,4 +166,4 @@ def _term(name: str, what: str) -> ox.NamedNode:
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)
-    raise UsageError(f"there is no {what} {name!r}{nearest(name, [label for label, _ in found])}")
+    raise UsageError(f"there is no {what} {name[:200]!r}{nearest(name, [label for label, _ in found])}")

@@ -151,7 +151,7 @@ def _admitted(path: Path) -> str:
     from . import files, guard
 
     text = files.read_text(str(path))
-    guard.admit(text, "oxigraph")
+    guard.admit(text)
     return text
 
 

@@ -17,6 +17,7 @@ PARAMETER = re.compile(
     r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
 )
 LONGEST = 1000
+DECIMALS = 18  # more make pyoxigraph's xsd:decimal no number
 CHOICES = {
     "section": """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -24,7 +25,12 @@ SELECT ?section { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?plac
 """,
     "terminology": """
 PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT DISTINCT ?terminology { ?mapping lbs:curie ?curie BIND(STRBEFORE(?curie, ":") AS ?terminology) } ORDER BY ?terminology
+PREFIX sssom: <https://w3id.org/sssom/>
+SELECT DISTINCT ?terminology {
+  ?mapping lbs:curie ?curie ; sssom:object_id ?term .
+  FILTER(?term != sssom:NoTermFound)
+  BIND(STRBEFORE(?curie, ":") AS ?terminology)
+} ORDER BY ?terminology
 """,
 }
 
@@ -48,6 +54,8 @@ class Question:
         header: dict[str, list[str]] = {}
         for key, content in HEADER.findall(text):
             header.setdefault(key, []).append(content)
+        if missing := {"summary", "tags"} - header.keys():
+            raise DataError(f"the question {name!r} has no line '#+ {min(missing)}: '")
         self.name, self.text = name, text
         self.summary = header["summary"][0]
         self.tags = re.findall(r"[\w-]+", header["tags"][0])
@@ -85,7 +93,9 @@ class Question:
                 self.notes.append(f"{value} is {meaning.tier}er than {shorten(meaning.iri)}, which is what is answered")
             return ox.NamedNode(meaning.iri)
         if parameter.type == "text":
-            return ox.Literal(value)
+            if "\\" in value:  # which engines read differently before a u
+                raise UsageError(f"--{parameter.name} has a backslash")
+            return ox.Literal(concepts.normal(value))
         rows = engines.run(CHOICES.get(parameter.type, self.text), Target(mappings=target.mappings))
         assert isinstance(rows, answers.Select)
         column = rows.variables.index(parameter.name)
@@ -109,20 +119,34 @@ def plain(value: str, what: str) -> None:
             raise UsageError(f"{what} has a control character or half a character at place {place + 1}")
 
 
+def words(value: object) -> str:
+    """Return a parameter's value as the text that the command line takes: a number in plain digits, a float rounded."""
+    from decimal import Decimal
+
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        try:
+            number = Decimal(str(value))
+        except ValueError:
+            raise UsageError("a number has too many digits") from None
+        if number.is_finite():
+            return f"{number:.{DECIMALS}f}" if isinstance(value, float) else f"{number:f}"
+    return str(value)
+
+
 def decimal(parameter: Parameter, value: str) -> ox.Literal:
     """Return a number within the parameter's bounds as a canonical xsd:decimal."""
-    from decimal import Decimal, InvalidOperation
+    from decimal import Decimal
 
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("nan")
-    if not number.is_finite() or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*", value):
-        raise UsageError(f"--{parameter.name} takes a plain number, not {value!r}")
+    plain_number = re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value)
+    if not plain_number:
+        raise UsageError(f"--{parameter.name} takes a plain number, not {value[:40]!r}")
+    number = Decimal(value)
     if not Decimal(parameter.low) <= number <= Decimal(parameter.high):
-        raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {value}")
+        raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {value[:40]}")
     digits = f"{number:f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    if len(digits.partition(".")[2]) > DECIMALS:
+        raise UsageError(f"--{parameter.name} takes {DECIMALS} decimals at most")
     return ox.Literal(digits.lstrip("-") if number == 0 else digits, datatype=ox.NamedNode(answers.XSD + "decimal"))
 
 
@@ -141,6 +165,7 @@ def names() -> list[str]:
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL, whole: bool = False) -> answers.Answer:
     """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
-    if target.endpoint and target.mappings and "mappings" in asked.tags:
+    if target.endpoint is not None and target.mappings is not None and "mappings" in asked.tags:
         raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
+    engines.store(target.mappings, ())  # a user's set is read, and judged, also where the question does not need it
     return engines.run(asked.bind(values, target), target, None if whole else asked.needs)

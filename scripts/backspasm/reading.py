@@ -47,7 +47,7 @@ def read(path: str) -> ox.Store:
 
     What the file tells others to import is read as data: a line on standard error says so, and nothing is followed.
     """
-    data = files.read_bytes(path, MOST_BYTES + 1)
+    data = files.head(path, MOST_BYTES + 1)
     form = FORMATS.get(os.path.splitext(path)[1].lower())
     if form is None:
         raise UsageError(

@@ -5,8 +5,6 @@ No message of a fault repeats what was given: it may speak of a patient.
 
 from __future__ import annotations
 
-import sys
-
 from . import criteria, files, findings, question
 from .errors import DataError, InputMissing, UsageError
 
@@ -32,7 +30,7 @@ def by_options(present: Sequence[str], absent: Sequence[str], mappings: str | No
 def by_file(path: str, mappings: str | None) -> Report:
     """Return what a file, or standard input for `-`, reports."""
     try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else files.read_bytes(path)
+        data = files.head_or_input(path, MOST_BYTES + 1)
     except InputMissing:
         raise InputMissing("there is no such file; single findings are given by --present and --absent") from None
     except DataError:
@@ -105,13 +103,11 @@ def limit(entries: int) -> None:
 
 def hour(value: object) -> str:
     """Return hours after onset as a plain decimal; DataError where the value is no such number."""
-    import decimal
-
     (parameter,) = question.load("relief").parameters
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return question.decimal(parameter, f"{decimal.Decimal(str(value)):f}").value
-    except (UsageError, ValueError):  # out of range, or a whole number of thousands of digits
+            return question.decimal(parameter, question.words(value)).value
+    except UsageError:
         pass
     raise DataError(f"the hour is not a number from {parameter.low} to {parameter.high}")
 

@@ -24,7 +24,7 @@ HEADINGS = (
     "Helpful Exercises",
 )
 BULLET = re.compile(r"\s*•\s+")
-SENTENCE = re.compile(r"\S.*?[.!?](?=\s+[A-Z]|\s*$)")
+BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 DECORATION = "\u26a0\ufe0f: "
 SPANS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -102,15 +102,9 @@ def outline(text: str) -> list[Span]:
             section, group = words, ""
             add("Section", slug(words), words, text.index(words, offset), text.index(words, offset) + len(words))
         elif words and words[-1] in ".!?":
-            for match in SENTENCE.finditer(line):
-                opening = " ".join(re.sub(r"[^\w'-]+$", "", word) for word in match[0].split()[:3])
-                add(
-                    "Sentence",
-                    f"{slug(section)}.{slug(opening)}",
-                    opening,
-                    offset + match.start(),
-                    offset + match.end(),
-                )
+            for begin, stop in _sentences(line):
+                opening = " ".join(re.sub(r"[^\w'-]+$", "", word) for word in line[begin:stop].split()[:3])
+                add("Sentence", f"{slug(section)}.{slug(opening)}", opening, offset + begin, offset + stop)
         elif words and section in HEADINGS:
             group = ""
             add("Group", slug(words), words, start, end)
@@ -122,6 +116,15 @@ def outline(text: str) -> list[Span]:
         missing = [heading for heading in HEADINGS if heading not in {span.section for span in spans}]
         raise DataError(f"the document has no heading {missing[0]!r}")
     return spans
+
+
+def _sentences(line: str) -> Iterator[tuple[int, int]]:
+    """Return where each sentence of a line begins and ends; what ends in no mark is none."""
+    begin = len(line) - len(line.lstrip())
+    for stop, following in [*(between.span() for between in BETWEEN.finditer(line)), (len(line.rstrip()), 0)]:
+        if line[begin:stop].endswith((".", "!", "?")):
+            yield begin, stop
+        begin = following
 
 
 def module(text: str) -> str:
@@ -159,16 +162,19 @@ def _quoted(text: str) -> str:
     return str(ox.Literal(text))
 
 
-def verify(data: bytes) -> list[str]:
-    """Return a sentence for each place where a copy of the document differs from the spans and hashes of the graph."""
+def verify(data: bytes, name: str) -> list[str]:
+    """Return a sentence for each place where a copy of the document differs from the spans and hashes of the graph.
+
+    DataError, with the copy's name, where it is not UTF-8.
+    """
     from . import engines
     from .answers import Select
 
+    text = files.decode(data, name)
     if b"\r" in data:
         return [
             f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"
         ]
-    text = files.decode(data, "the copy")
     answer = engines.run(SPANS)
     assert isinstance(answer, Select)
     places: dict[str, list[int]] = {}
@@ -205,4 +211,4 @@ def _lines_and_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield match.start() + bullet.end() if bullet else start, match.start() + len(match[0].rstrip())
         words = match[0].strip(DECORATION)
         yield text.index(words, match.start()), text.index(words, match.start()) + len(words)
-        yield from ((match.start() + s.start(), match.start() + s.end()) for s in SENTENCE.finditer(match[0]))
+        yield from ((match.start() + begin, match.start() + stop) for begin, stop in _sentences(match[0]))

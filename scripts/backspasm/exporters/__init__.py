@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .. import answers, engines, files, namespaces, ontology
+from .. import answers, engines, files, namespaces
 from ..errors import UsageError, nearest
-from ..namespaces import LBS, expand
+from ..namespaces import LBS
 
 ROOT = ox.NamedNode(LBS.rstrip("/"))
 shorten = cache(namespaces.shorten)  # an export names the same few thousand things many times
@@ -145,14 +145,8 @@ def content(mappings: str | None = None) -> Content:
     """Return what is exported: the whole graph, and what a user's SSSOM file adds to the project's mappings."""
     if mappings is None:
         return Content(engines.store())
-    from .. import mappings as module
-
-    own = {(row.subject, row.predicate, row.curie): row.mapping for row in content().rows("mappings")}
-    rows = [row for row in module.read(mappings) if (LBS + row.concept, expand(row.predicate), row.curie) not in own]
-    store = ontology.store()
-    store.load(module.text(rows).encode(), format=ox.RdfFormat.TURTLE)
-    found = Content(store)
-    found.added = {row.mapping for row in found.rows("mappings")}.difference(own.values())
+    found = Content(engines.store(mappings))
+    found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
     return found
 
 
