@@ -9,6 +9,8 @@ import sys
 import pytest
 from conftest import run
 
+import backspasm
+
 LBS = "PREFIX lbs: <https://w3id.org/backspasm/> "
 WRONG = {
     "unknown question": (["ask", "red-flag"], 2, "did you mean 'red-flags'"),
@@ -44,6 +46,12 @@ WRONG = {
     "absent query file": (["sparql", "nothing.rq"], 66, "no file"),
     "a folder as a query": (["sparql", "."], 65, "cannot be read"),
     "absent copy": (["source", "verify", "nothing.txt"], 66, "no file"),
+    "no endpoint": (["ask", "red-flags", "--endpoint", ""], 2, "not an http"),
+    "no mappings": (["ask", "red-flags", "--mappings", ""], 66, "no file"),
+    "absent mappings": (["ask", "red-flags", "--mappings", "nothing.tsv"], 66, "no file"),
+    "hour of nineteen decimals": (["ask", "relief", "--hour", "0.0000000000000000001"], 2, "18 decimals at most"),
+    "hour of many digits": (["ask", "relief", "--hour", "9" * 900], 2, "0 to 8760"),
+    "backslash": (["ask", "search", "--text", "\\u0022"], 2, "backslash"),
     "file address as an endpoint": (["ask", "red-flags", "--endpoint", "file:///etc/hostname"], 2, "not an http"),
 }
 
@@ -76,6 +84,31 @@ def test_full_disk_is_74() -> None:
         )
     assert done.returncode == 74
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("--help >/dev/full", 74),
+        ("--version >/dev/full", 74),
+        ("ask --help >&-", 74),
+        ("ask relief --help >/dev/full", 74),
+        ("ask red-flags >/dev/full 2>/dev/full", 74),
+        ("ask red-flags >&- 2>&-", 74),
+        ("ask nothing 2>/dev/full", 2),
+        ("ask nothing 2>&-", 2),
+        ("ask concept --concept HP:0003394 2>/dev/full >/dev/null", 0),
+    ],
+)
+def test_code_is_right_whatever_cannot_be_written(words: str, code: int) -> None:
+    done = subprocess.run(f'"{sys.executable}" -m backspasm {words}', shell=True, capture_output=True, check=False)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout.decode() == f"backspasm {backspasm.__version__}\n"
 
 
 def test_reader_that_leaves_is_no_fault() -> None:

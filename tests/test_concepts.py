@@ -58,6 +58,19 @@ def test_concepts_that_read_alike_stay_two(one: str, other: str) -> None:
     assert concepts.resolve(one).iri != concepts.resolve(other).iri
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hp:0003394",
+        " HP:0003394 ",
+        "http://purl.obolibrary.org/obo/HP_0003394",
+        "<http://purl.obolibrary.org/obo/HP_0003394>",
+    ],
+)
+def test_an_outside_code_is_found_in_any_form(name: str) -> None:
+    assert concepts.resolve(name).iri == concepts.resolve("HP:0003394").iri
+
+
 def test_the_mark_of_having_no_term_means_nothing() -> None:
     with pytest.raises(UsageError, match="there is no concept"):
         concepts.resolve("sssom:NoTermFound")

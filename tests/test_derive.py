@@ -13,6 +13,7 @@ import pytest
 from test_question import CASES, GOLDEN, given, hold
 
 from backspasm import derive, engines, ontology, reason
+from backspasm.errors import DataError
 from backspasm.namespaces import LBS
 
 AUTHORED = ontology.store(ontology.authored())
@@ -124,3 +125,10 @@ def test_every_role_has_one_claim() -> None:
     counts = [int(row[2]) for row in rows(ROLES)]
     assert len(counts) > 100
     assert set(counts) == {1}
+
+
+@pytest.mark.parametrize("text", ["CONSTRUC {} {}", "SELECT * { ?s ?p ?o }"])
+def test_rule_that_is_none_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derive, "rules", lambda: {"direct": text})
+    with pytest.raises(DataError, match="the rule 'direct'"):
+        derive.direct(ox.Store())

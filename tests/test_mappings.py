@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,12 +14,13 @@ from conftest import SHARED, run
 
 import backspasm
 from backspasm import mappings, ontology
-from backspasm.errors import DataError
+from backspasm.errors import DataError, UsageError
 from backspasm.namespaces import LBS
 
 ROWS = mappings.read(mappings.shipped())
 FOLDER = Path(mappings.shipped()).parent
 HEADER = "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
+ROW = 'lbs:dehydration\tskos:exactMatch\tX:1\t"a ""quoted"" label\u2028of two lines"\tsemapv:ManualMappingCuration\t0.25\n'
 OWN = (
     '#curie_map:\n#  SCTID: "http://snomed.info/id/"\n'
     + HEADER
@@ -116,8 +118,108 @@ BAD = {
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x> <y\t\tx\t\n",
         "line 2: 'lbs:x> <y' does not make an IRI",
     ),
+    "a bracket in an IRI": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n", "does not make an IRI"),
+    "a noncharacter": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n", "does not make an IRI"),
+    "a private character": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n", "does not make an IRI"),
+    "blanks in a subject": (HEADER + "lbs:de hydration\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'lbs:de hydration'"),
+    "a modifier": (
+        HEADER.replace("confidence", "predicate_modifier") + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tNot\n",
+        "line 2: a predicate_modifier",
+    ),
+    "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: it has more cells"),
+    "an endless cell": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + "x" * 200_000, "line 2: field larger"),
+    "a quotation without end": (
+        HEADER + 'lbs:dehydration\tskos:exactMatch\tlbs:x\t"x\tx\t\n',
+        "line 2: unexpected end",
+    ),
+    "a comment in the table": (HEADER + "#lbs:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: the prefix of '#lbs:x'"),
+    "confidence of signs": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t0_1\n", "the confidence '0_1'"),
+    "confidence in other digits": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t٠\n", "the confidence '٠'"),
+    "confidence of no number": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tnan\n", "the confidence 'nan'"),
     "metadata": ("#a: [\n" + HEADER, "not YAML"),
+    "metadata 5,000 deep": ("#a: " + "[" * 5_000 + "\n" + HEADER, "not YAML"),
+    "a map that is none": ("#curie_map: [1]\n" + HEADER, "no map of prefixes"),
+    "a prefix without IRI": ("#curie_map:\n#  X: \n" + HEADER + ROW, "does not make an IRI"),
+    "a prefix with a list": ("#curie_map:\n#  X: [a]\n" + HEADER, "no prefix with an IRI"),
+    "a prefix with a bomb": (
+        "#a: &a [x, x]\n"
+        + "".join(f"#{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in pairwise("abcdefghij"))
+        + "#curie_map:\n#  X: *j\n"
+        + HEADER,
+        "no prefix with an IRI",
+    ),
+    "a prefix that is relative": ("#curie_map:\n#  X: y/\n" + HEADER + ROW, "does not make an IRI"),
+    "a prefix that breaks out": ('#curie_map:\n#  "X> .": "x:"\n' + HEADER, "no prefix with an IRI"),
+    "a prefix that is ours": ('#curie_map:\n#  skos: "x:"\n' + HEADER, "gives the prefix 'skos' another meaning"),
 }
+
+
+SOUND = {
+    "odd metadata": "#date: 2026-99-99\n#n: !!int foo\n#m: "
+    + "9" * 5_000
+    + '\n#curie_map:\n#  X: "https://example.org/"\n',
+    "carriage returns": '#curie_map:\r\n#  X: "https://example.org/"\r\n\r\n',
+}
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_bytes((SOUND[case] + HEADER + ROW).encode())
+    (row,) = mappings.read(str(path))
+    assert (row.iri, row.label, row.confidence) == (
+        "https://example.org/1",
+        'a "quoted" label\u2028of two lines',
+        "0.25",
+    )
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine: str, tmp_path: Path) -> None:
+    ours = next(row for row in ROWS if row.confidence and row.curie.startswith("HP:"))
+    none = next(row for row in ROWS if row.curie == mappings.NO_TERM)
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        '#curie_map:\n#  X: "https://example.org/X#"\n#  HP: "http://purl.obolibrary.org/obo/HP_"\n#  X_a: "https://example.org/Xa#"\n'
+        + HEADER.replace("object_label\t", "")
+        + f"lbs:{ours.concept}\t{ours.predicate}\t{ours.curie}\tsemapv:ManualMappingCuration\t0.001\n"
+        + "lbs:dehydration\tskos:exactMatch\tX:a_b\tsemapv:ManualMappingCuration\t0.1\n"
+        + "lbs:dehydration\tskos:exactMatch\tX_a:b\tsemapv:ManualMappingCuration\t0.2\n"
+        + f"lbs:{none.concept}\tskos:closeMatch\tX:c\tsemapv:ManualMappingCuration\t\n"
+        + "lbs:dehydration\tskos:exactMatch\tsssom:NoTermFound\tsemapv:ManualMappingCuration\t\n",
+        encoding="utf-8",
+    )
+    given = {"mappings": str(path), "engine": engine}
+    before, after = backspasm.ask("mappings"), backspasm.ask("mappings", **given)
+    assert sorted((row.object_id, str(row.confidence)) for row in after if row not in before) == [
+        ("X:a_b", "0.1"),
+        ("X_a:b", "0.2"),
+        ("X:c", "None"),
+    ]
+    assert set(before) <= set(after)
+    gone = set(backspasm.ask("unmapped")) - set(backspasm.ask("unmapped", **given))
+    assert len(gone) == 1
+    assert backspasm.ask("concept", concept=none.concept and f"lbs:{none.concept}") == backspasm.ask(
+        "concept", concept="X:c", **given
+    )
+
+
+def test_the_mark_of_having_no_term_is_no_terminology() -> None:
+    with pytest.raises(UsageError, match="there is no terminology 'sssom'"):
+        backspasm.ask("mappings", terminology="sssom")
+
+
+def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    for label in ('x" . lbs:forged a lbs:Claim', "x\n.\nlbs:forged a lbs:Claim", "\\"):
+        path.write_text(
+            HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + '"' + label.replace('"', '""') + '"' + "\tx\t\n",
+            encoding="utf-8",
+        )
+        query = "SELECT * { <https://w3id.org/backspasm/forged> ?p ?o }"
+        assert backspasm.sparql(query, mappings=str(path)) == []
+        (row,) = mappings.read(str(path))
+        assert row.label == label
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +16,7 @@ import pytest
 from conftest import ROOT, SHARED
 
 import backspasm
-from backspasm import ontology, reason
+from backspasm import files, ontology, reason
 from backspasm.errors import DataError
 from backspasm.namespaces import LBS, PREFIXES, expand, shorten
 
@@ -168,3 +170,26 @@ def test_every_key_that_is_cited_is_a_reference() -> None:
     query = """PREFIX lbs: <https://w3id.org/backspasm/>
     SELECT ?reference { ?thing lbs:cites ?reference FILTER NOT EXISTS { ?reference a lbs:Reference } }"""
     assert backspasm.sparql(query) == []
+
+
+BROKEN: dict[str, tuple[bytes | None, str]] = {
+    "a syntax error": (b"@prefix lbs: <https://w3id.org/backspasm/> .\nlbs:a lbs:b lbs:c lbs:d .\n", "line 2"),
+    "not UTF-8": (b"<x:a> <x:b> '\xff' .\n", "links.ttl"),
+    "not there": (None, "No such file"),
+}
+
+
+@pytest.mark.parametrize("read", [ontology.store, ontology.rdflib_graph])
+@pytest.mark.parametrize("case", BROKEN)
+def test_module_that_cannot_be_read_is_named(
+    case: str, read: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(FOLDER, tmp_path / "ontology")
+    monkeypatch.setattr(files, "folder", lambda name: str(tmp_path / name))
+    data, place = BROKEN[case]
+    path = tmp_path / "ontology" / "links.ttl"
+    path.unlink() if data is None else path.write_bytes(data)
+    with pytest.raises(DataError) as error:
+        read()
+    assert str(path) in str(error.value)
+    assert place in str(error.value)

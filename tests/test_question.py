@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import backspasm
 from backspasm import answers, question
 from backspasm.engines import Target
+from backspasm.errors import DataError, UsageError
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = json.loads((GOLDEN / "cases.json").read_text(encoding="utf-8"))
@@ -69,3 +72,42 @@ def test_file_runs_alone_and_gives_the_columns_of_its_header(name: str) -> None:
 def test_rows_have_an_order(name: str) -> None:
     asked = question.load(name)
     assert not asked.columns or "ORDER BY" in asked.text
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("hour", [1 / 3600, 1e-7, 47.99999999999999, Decimal("1E+1"), Decimal("0.1"), "+3.0", 0, -0.0])
+def test_every_way_to_write_an_hour_is_understood(hour: object, engine: str) -> None:
+    assert {row.phase for row in backspasm.ask("relief", hour=hour, engine=engine)} == {"First 48 Hours"}
+
+
+@pytest.mark.parametrize(
+    "hour",
+    [
+        float("nan"),
+        1e308,
+        pytest.param(10**5000, id="5,001 digits"),
+        Decimal("48.0000000000000000001"),
+        True,
+        None,
+        "4_8",
+    ],
+)
+def test_what_is_no_hour_is_refused(hour: object) -> None:
+    with pytest.raises(UsageError):
+        backspasm.ask("relief", hour=hour)
+
+
+@pytest.mark.parametrize("name", ["pain", "PAIN", "ｐａｉｎ"])  # the last in wide letters
+def test_words_are_found_in_any_form(name: str) -> None:
+    assert backspasm.ask("search", text=name) == backspasm.ask("search", text="pain")
+
+
+def test_an_engine_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match="no engine 'oxygraph'; did you mean 'oxigraph'"):
+        backspasm.ask("red-flags", engine="oxygraph")
+
+
+@pytest.mark.parametrize(("line", "missing"), [("#+ tags: [x]\n", "summary"), ("#+ summary: x\n", "tags")])
+def test_a_file_without_its_header_is_named(line: str, missing: str) -> None:
+    with pytest.raises(DataError, match=f"the question 'mine' has no line '#\\+ {missing}"):
+        question.Question("mine", line + "ASK {}")

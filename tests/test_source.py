@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,3 +103,25 @@ def test_outline_refuses_an_item_that_stands_twice(document: Path, tmp_path: Pat
     done = run("source", "outline", str(path))
     assert done.returncode == 65
     assert "'Dehydration' stands twice" in done.stderr.decode()
+
+
+def test_copy_that_is_no_text_is_65_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "copy.txt"
+    path.write_bytes(b"\xff\r\n")
+    done = run("source", "verify", str(path))
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"copy.txt' is not UTF-8: byte 0" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_file_without_end_is_65() -> None:
+    done = run("source", "verify", "/dev/zero")
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"longer than" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["word " * 40_000, "a. " * 40_000, "." * 200_000, ". " + " " * 200_000 + "x"])
+def test_long_line_is_read_at_once(line: str) -> None:
+    start = time.monotonic()
+    assert source.verify(line.encode(), "a copy")
+    assert time.monotonic() - start < 5

@@ -82,10 +82,12 @@ def nesting(text: str) -> int:
 
 def _call(job: str, *arguments: str | None) -> Answer:
     try:
-        return worker.call("guard", job, *arguments)
-    except worker.Ended:
-        most = f"{worker.MOST_SECONDS} seconds of computing or {worker.MOST_MEMORY // 1024**2} MB"
-        raise DataError(f"the query takes more than {most}, or is too deep for the engine") from None
+        return worker.call("guard", job, *arguments, seconds=worker.MOST_SECONDS)
+    except worker.Ended as end:
+        if end.late:
+            raise DataError(f"the query takes more than {worker.MOST_SECONDS} seconds") from None
+        memory = worker.MOST_MEMORY // 1024**2
+        raise DataError(f"the query takes more than {memory} MB, or is too deep for the engine") from None
 
 
 def answer(text: str, engine: str, mappings: str | None) -> Answer:

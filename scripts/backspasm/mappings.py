@@ -68,7 +68,7 @@ def read(path: str) -> list[Mapping]:
             except DataError as error:
                 raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
     except csv.Error as error:
-        raise DataError(f"{path!r} line {start + rows.line_num}: {sentence(error)}") from None
+        raise DataError(f"{path!r} line {start + rows.line_num + 1}: {sentence(error)}") from None
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 from .answers import Answer, Ask, Construct, Select
 from .errors import BackspasmError, DataError, sentence
 
-MOST_SECONDS = 30  # of computing, in the worker
+MOST_SECONDS = 30
 MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -32,13 +33,13 @@ class Ended(Exception):
         self.late = late
 
 
-def call(module: str, function: str, *arguments: object, seconds: float = 2 * MOST_SECONDS) -> Answer:
-    """Return the answer that a function of the package gives in a worker, which has so many seconds on the clock.
+def call(module: str, function: str, *arguments: object, seconds: float) -> Answer:
+    """Return the answer that a function of the package gives in a worker, which has so many seconds.
 
     Arguments are what JSON holds. What the function raises of the project's errors is raised here; Ended for all else.
     """
     child = [sys.executable, "-P", "-c", START]
-    request = json.dumps([module, function, arguments]).encode()
+    request = json.dumps([math.ceil(seconds), module, function, arguments]).encode()
     try:
         done = subprocess.run(child, input=request, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
@@ -57,13 +58,13 @@ def call(module: str, function: str, *arguments: object, seconds: float = 2 * MO
 
 def main() -> None:
     """Run the function that standard input names, and exit with its answer, or the sentence of its error, written."""
-    with contextlib.suppress(ImportError):  # where a system has no such limits, the clock remains
+    seconds, module, function, arguments = json.load(sys.stdin.buffer)
+    with contextlib.suppress(ImportError):  # where a system has no such limits, the caller's clock remains
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    module, function, arguments = json.load(sys.stdin.buffer)
     try:
         data = _written(getattr(importlib.import_module(f"backspasm.{module}"), function)(*arguments))
         code = 0
