@@ -43,19 +43,15 @@ SELECT DISTINCT ?finding ?reference WHERE {
   FILTER NOT EXISTS { ?finding a lbs:RedFlagCriterion }
 } ORDER BY ?reference
 """
-# Which of the listed causes call for the word on referral is a curated choice: a clinician has to establish or follow them.
 REFERRED = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT DISTINCT ?label ?cause WHERE {
   ?action a lbs:Referral .
   ?item lbs:mentions ?action ; lbs:headword ?label .
   {
-    ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject/a lbs:Referral ; lbs:claimObject ?cause .
+    ?action lbs:promptedBy ?cause .
   } UNION {
-    VALUES ?list { lbs:spinalCauseOf lbs:otherCauseOf }
-    ?claim lbs:claimPredicate ?list ; lbs:claimSubject ?cause .
-  } UNION {
-    VALUES ?cause { lbs:electrolyteImbalances lbs:nutritionalDeficiencies lbs:poorCirculation }
+    ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject ?action ; lbs:claimObject ?cause .
   }
 }
 """

@@ -22,6 +22,15 @@ ASK {
   }
 }
 """
+# That a concept has no term no longer holds where a user's set has one.
+OVERTAKEN = """
+PREFIX sssom: <https://w3id.org/sssom/>
+DELETE { ?mapping ?property ?value } WHERE {
+  ?mapping sssom:object_id sssom:NoTermFound ; sssom:subject_id ?concept ; ?property ?value .
+  ?other sssom:subject_id ?concept ; sssom:object_id ?term .
+  FILTER(?term != sssom:NoTermFound)
+}
+"""
 
 
 class Target:
@@ -42,6 +51,7 @@ def store(mappings: str | None = None, needs: tuple[str, ...] | None = None) -> 
     graph = ontology.store(None if needs is None else list(needs))
     if mappings is not None:
         graph.load(_own(mappings), format=ox.RdfFormat.TURTLE)
+        graph.update(OVERTAKEN)
     return graph
 
 
@@ -51,6 +61,7 @@ def rdflib_graph(mappings: str | None = None) -> ontology.rdflib.Graph:
     graph = ontology.rdflib_graph()
     if mappings is not None:
         graph.parse(data=_own(mappings), format="turtle")
+        graph.update(OVERTAKEN)
     return graph
 
 
