@@ -90,6 +90,15 @@ def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Pat
     assert not read(made)[2]
 
 
+def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
+    row = "lbs:canStand\tskos:closeMatch\tOWN:0002\tcan stand\tsemapv:ManualMappingCuration\t0.5\n"
+    own_mappings.write_text(own_mappings.read_text() + row)
+    found = rows(exporters.export("sssom", exporters.content(str(own_mappings)))["backspasm.sssom.tsv"])
+    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [sssom.NO_TERM]
+    assert [row["object_id"] for row in found if row["subject_id"] == "lbs:canStand"] == ["OWN:0002"]
+    assert sssom.faults(found) == []
+
+
 def test_a_prefix_that_two_files_use_for_two_things_is_refused(own_mappings: Path) -> None:
     own_mappings.write_text(own_mappings.read_text().replace("OWN:", "HP:").replace("#  HP", "#  HP"))
     with pytest.raises(DataError, match="HP"):
