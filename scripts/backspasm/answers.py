@@ -77,6 +77,13 @@ class Construct:
 Answer = Select | Ask | Construct
 
 
+def of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    """Return what pyoxigraph answered, or read."""
+    if isinstance(result, ox.QueryBoolean):
+        return Ask(bool(result))
+    return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)
+
+
 def _list(*words: str) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -120,7 +127,7 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     """Return rows as text no wider than `width` where the columns allow it, long cells on several lines."""
     import textwrap
 
-    rows = [[shown(cell) for cell in row] for row in rows]
+    columns, *rows = ([shown(cell) for cell in row] for row in (columns, *rows))
     widths = [min(width, max(map(len, cells))) for cells in zip(columns, *rows, strict=True)]
     floor = max(8, (width - 2 * len(columns)) // max(1, len(columns)))
     while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > floor:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from . import files, ontology
+from . import errors, files, ontology
 from .answers import table, text
-from .errors import DataError, UsageError, nearest
+from .errors import DataError, UsageError, nearest, quoted
 from .namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Check:
         try:
             rows = store.query(self.text)
         except (SyntaxError, ValueError) as error:
-            raise DataError(f"the check {self.name!r} cannot be run: {' '.join(str(error).split())[:300]}") from None
+            raise DataError(f"the check {self.name!r} cannot be run: {errors.sentence(error)}") from None
         if not isinstance(rows, ox.QuerySolutions) or rows.variables[-1].value != "fault":
             raise DataError(f"the check {self.name!r} is not a SELECT whose last column is 'fault'")
         columns = [variable.value for variable in rows.variables[:-1]]
@@ -130,7 +130,7 @@ def choose(names: list[str], general: bool = False) -> list[Check]:
     known = read(folder())
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no check {name[:200]!r}{nearest(name, list(known))}")
+            raise UsageError(f"there is no check {quoted(name)}{nearest(name, list(known))}")
         if general and GENERAL not in known[name].tags:
             raise UsageError(f"the check {name!r} is for this project's own graph, and not for a graph of yours")
     return [

@@ -8,7 +8,7 @@ import sys
 
 from .answers import FORMATS, table
 from .engines import ENGINES, Target
-from .errors import BackspasmError, UsageError, WriteError, nearest, shown
+from .errors import BackspasmError, UsageError, WriteError, nearest, quoted, shown
 
 TYPE_CHECKING = False  # importing typing costs as much as a bare start
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog, description=description, allow_abbrev=False, **settings)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.prog.removeprefix('backspasm ')}: {message[:400]}")
+        raise UsageError(f"{self._name}{message[:400]}")
+
+    @property
+    def _name(self) -> str:
+        """The command, as the messages begin with it; nothing for the program itself, which they begin with anyway."""
+        return self.prog.removeprefix("backspasm").lstrip() + ": " if " " in self.prog else ""
 
     def print_help(self, file: object = None) -> None:
         """Write the help to standard output; WriteError where that is closed or full."""
@@ -35,7 +40,7 @@ class Parser(argparse.ArgumentParser):
         known, unknown = self.parse_known_args(words)
         if unknown:
             options = [option for action in self._actions for option in action.option_strings]
-            raise UsageError(f"{self.prog} does not take {unknown[0][:200]!r}{nearest(unknown[0], options)}")
+            raise UsageError(f"{self._name}there is no option {quoted(unknown[0])}{nearest(unknown[0], options)}")
         return known
 
 
@@ -111,7 +116,7 @@ def check(words: Sequence[str]) -> int:
     checking.add_argument("--format", choices=checks.FORMATS, default="table", help="how to write the faults")
     given = checking.parse(words)
     if given.all and (given.names or given.graph):
-        raise UsageError("backspasm check: --all is everything on the project's own graph; leave out NAME and --graph")
+        raise UsageError("check: --all is everything on the project's own graph; leave out NAME and --graph")
     report = checks.foreign(given.names, given.graph) if given.graph else checks.own(given.names, given.all, tell)
     show(report.write(given.format))
     return 1 if report.faults else 0
@@ -247,7 +252,7 @@ def top(words: Sequence[str]) -> int:
     name = given.command
     if name is None:
         raise UsageError("name a COMMAND; `backspasm --help` lists them")
-    raise UsageError(f"there is no command {name[:200]!r}{nearest(name, list(COMMANDS))}")
+    raise UsageError(f"there is no command {quoted(name)}{nearest(name, list(COMMANDS))}")
 
 
 def show(data: bytes) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 
 from . import engines
 from .answers import Select
-from .errors import UsageError, nearest
+from .errors import UsageError, nearest, quoted
 from .namespaces import LBS, expand
 
 NAMES = """
@@ -81,7 +81,7 @@ def resolve(name: str, mappings: str | None = None) -> Meaning:
         meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
         meaning = _first(OUTSIDE_TIERS, meant, name)
     if meaning is None:
-        raise UsageError(f"there is no concept {name[:200]!r}{nearest(name, [known for _, known, _ in own])}")
+        raise UsageError(f"there is no concept {quoted(name)}{nearest(name, [known for _, known, _ in own])}")
     return meaning
 
 
@@ -89,7 +89,7 @@ def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> M
     for tier in tiers:
         meant = sorted({concept for level, concept in found if level == tier})
         if len(meant) > 1:
-            raise UsageError(f"{name[:200]!r} can mean {' or '.join(map(_shown, meant))}; say which")
+            raise UsageError(f"{quoted(name)} can mean {' or '.join(map(_shown, meant))}; say which")
         if meant:
             return Meaning(meant[0], tier)
     return None

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from . import worker
+from . import answers, worker
 from .answers import Answer, Ask, Construct, Select
-from .errors import DataError, Unavailable, UsageError, sentence
+from .errors import DataError, Unavailable, UsageError, quoted, sentence
 
-TIMEOUT = 30  # seconds, for the whole of it; SPARQLWrapper has no limit of its own
 RESULTS = "application/sparql-results+json"
 GRAPH = "application/n-triples"
 FORMS = {
@@ -19,22 +18,33 @@ FORMS = {
     "text/plain": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
 }
+# Whether a server has the graph: the root of the ontology, and every module that it imports.
+HELD = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+ASK {
+  <https://w3id.org/backspasm> owl:imports ?any .
+  FILTER NOT EXISTS {
+    <https://w3id.org/backspasm> owl:imports ?module
+    FILTER NOT EXISTS { ?module a owl:Ontology }
+  }
+}
+"""
 
 
-def query(url: str, text: str, shape: Answer, held: str | None = None, timeout: float = TIMEOUT) -> Answer:
+def query(url: str, text: str, shape: Answer, held: bool = False) -> Answer:
     """Return an endpoint's answer to a query, which has the form and the columns of `shape`, its answer over nothing.
 
-    `held` is an ASK that must be true there first. UsageError for an address that is no HTTP URL; Unavailable for all
-    that fails beyond, and for an answer to some other question.
+    `held` asks first whether the graph is there. UsageError for an address that is no HTTP URL; Unavailable for all that
+    fails beyond, and for an answer to some other question.
     """
-    host = address(url)
+    host = _host(url)
     try:
-        answer = worker.call("endpoint", "fetch", url, text, isinstance(shape, Construct), held, seconds=timeout)
+        answer = worker.call(fetch, url, text, isinstance(shape, Construct), held)
     except worker.Ended as end:
-        reason = (
-            f"gave no whole answer within {timeout} seconds" if end.late else "gave an answer too large or too deep"
-        )
-        raise Unavailable(f"the endpoint at {host} {reason}") from None
+        late = f"gave no whole answer within {worker.MOST_SECONDS} seconds"
+        raise Unavailable(
+            f"the endpoint at {host} {late if end.late else 'gave an answer too large or too deep'}"
+        ) from None
     except DataError as error:
         raise Unavailable(f"the endpoint at {host} {error}") from None
     if type(answer) is not type(shape):
@@ -44,7 +54,7 @@ def query(url: str, text: str, shape: Answer, held: str | None = None, timeout: 
     return answer
 
 
-def address(url: str) -> str:
+def _host(url: str) -> str:
     """Return the host, and port if any, of an endpoint's address; UsageError where it is no HTTP URL in ASCII."""
     try:
         parts = urlsplit(url)
@@ -52,11 +62,11 @@ def address(url: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https") or not url.isascii() or not url.isprintable() or " " in url:
-        raise UsageError(f"{url[:100]!r} is not an http or https address")
+        raise UsageError(f"{quoted(url)} is not an http or https address")
     return host
 
 
-def fetch(url: str, text: str, graph: bool, held: str | None) -> Answer:
+def fetch(url: str, text: str, graph: bool, held: bool) -> Answer:
     """Return an endpoint's answer in this process, a worker; DataError says what the endpoint did instead of giving one."""
     from urllib.request import HTTPRedirectHandler, build_opener, install_opener
 
@@ -66,7 +76,7 @@ def fetch(url: str, text: str, graph: bool, held: str | None) -> Answer:
 
     install_opener(build_opener(Stay))
     if held:
-        holds = _parsed(*_body(url, held, RESULTS))
+        holds = _parsed(*_body(url, HELD, RESULTS))
         if not isinstance(holds, Ask) or not holds.value:
             raise DataError("does not hold this graph in its default graph")
     return _parsed(*_body(url, text, GRAPH if graph else RESULTS))
@@ -76,7 +86,7 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     from SPARQLWrapper import POST, SPARQLWrapper
 
     client = SPARQLWrapper(url)
-    client.setTimeout(TIMEOUT)
+    client.setTimeout(worker.MOST_SECONDS)
     client.setMethod(POST)
     client.setRequestMethod("postdirectly")
     client.setOnlyConneg(True)
@@ -87,9 +97,12 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     try:
         response = client.query().response
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        return kind, response.read(worker.MOST_OUTPUT)
+        body = response.read(worker.MOST_OUTPUT + 1)
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
         raise DataError(f"is unavailable: {sentence(error)}") from None
+    if len(body) > worker.MOST_OUTPUT:
+        raise DataError(f"gave more than {worker.MOST_OUTPUT} bytes")
+    return kind, body
 
 
 def _parsed(kind: str, body: bytes) -> Answer:
@@ -97,12 +110,7 @@ def _parsed(kind: str, body: bytes) -> Answer:
         if kind in (RESULTS, "application/json"):
             # read as JSON first: pyoxigraph passes over what follows the first object
             whole = json.dumps(json.loads(body)).encode()
-            results = ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON)
-            if isinstance(results, ox.QueryBoolean):
-                return Ask(bool(results))
-            # rows are parsed as they are read: once through, so that a broken one is told here
-            whole = results.serialize(format=ox.QueryResultsFormat.JSON) or b""
-            return Select(ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON))  # type: ignore[arg-type]
+            return answers.of(ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON))
         if kind in FORMS:
             return Construct(ox.parse(body, format=FORMS[kind]))
     except (SyntaxError, ValueError, RecursionError):

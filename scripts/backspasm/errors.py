@@ -28,7 +28,7 @@ class InputMissing(BackspasmError):
 
 
 class Unavailable(BackspasmError):
-    """An endpoint does not answer, or its answer is not SPARQL results."""
+    """An endpoint does not answer, or not what was asked."""
 
     code = 69
 
@@ -51,6 +51,11 @@ def nearest(word: str, known: list[str]) -> str:
 def sentence(error: BaseException) -> str:
     """Return what a library's exception says as one line of bounded length, its kind where it says nothing."""
     return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def quoted(word: str) -> str:
+    """Return a word of the user's in quotes, cut after a hundred characters."""
+    return repr(word if len(word) <= 100 else word[:100] + "...")
 
 
 def shown(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The project's data folders, and files written whole or not at all."""
+"""The project's data folders, and files read within bounds."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ def head_or_input(path: str, most: int) -> bytes:
         raise DataError("standard input is closed") from None
 
 
-def read_bytes(path: str, most: int = MOST_BYTES) -> bytes:
-    """Return the bytes of a file as `head` does; DataError where it is longer than `most`."""
-    data = head(path, most + 1)
-    if len(data) > most:
-        raise DataError(f"{path!r} is longer than {most} bytes")
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file as `head` does; DataError where it is longer than MOST_BYTES."""
+    data = head(path, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes")
     return data
 
 
-def read_text(path: str, most: int = MOST_BYTES) -> str:
+def read_text(path: str) -> str:
     """Return a UTF-8 file's text without a byte order mark; DataError names the first byte that is not UTF-8."""
-    return decode(read_bytes(path, most), path)
+    return decode(read_bytes(path), path)
 
 
 def decode(data: bytes, name: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import engines
+from . import engines, errors
 from .concepts import normal
 from .namespaces import LBS, PREFIXES, expand
 
@@ -184,9 +184,7 @@ def report(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> 
 
 def shown(words: str) -> str:
     """Return words as they may be listed back: single blanks, no invisible characters, not too long."""
-    words = " ".join(words[:LONGEST].split())
-    if not words.isprintable():
-        words = "".join(character if character.isprintable() else "\ufffd" for character in words)
+    words = errors.shown(" ".join(words[:LONGEST].split()))
     return words if len(words) <= 200 else words[:200] + " ..."
 
 

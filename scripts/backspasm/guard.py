@@ -6,10 +6,14 @@ import re
 
 import pyoxigraph as ox
 
-from . import engines, files, worker
+from . import answers, engines, files, worker
 from .answers import Answer
 from .engines import Target
-from .errors import DataError, sentence
+from .errors import DataError, UsageError, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_BYTES = 64 * 1024
 MOST_NESTING = 100
@@ -22,8 +26,17 @@ QUOTED = re.compile(
     """,
     re.S | re.X,
 )
+CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query stays in this graph"}
+# An answer about named graphs would be empty, or not, by the engine.
+NAMED = dict.fromkeys(
+    ("DatasetClause", "GraphGraphPattern"),
+    "FROM and GRAPH name graphs, and here all stands in one without a name; leave them out",
+)
+UPDATE = re.compile(
+    r"\s*(?:(?:BASE|PREFIX\s+[\w.-]*:)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+)
 EXPECTED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
-# Queries that have an engine load what it loads late, while files may still be opened.
+# Queries that have an engine load the graph, and what else it loads late, while files may still be opened.
 FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
 
 
@@ -38,11 +51,13 @@ def read(path: str) -> str:
 def run(text: str, target: Target) -> Answer:
     """Return the answer of a query; DataError for what `admit` refuses, and where it takes too much time or memory."""
     if target.endpoint is not None:
+        if target.mappings is not None:
+            raise UsageError("an endpoint does not have the mappings of a file")
         from . import endpoint
 
         return endpoint.query(target.endpoint, text, admit(text))
     bounded(text)
-    return _call("answer", text, target.engine, target.mappings)
+    return _call(answer, text, target.engine, target.mappings)
 
 
 def admit(text: str) -> Answer:
@@ -51,11 +66,11 @@ def admit(text: str) -> Answer:
     DataError unless it is one query in SPARQL, in size and nesting within bounds, that calls no SERVICE.
     """
     bounded(text)
-    return _call("shape", text)
+    return _call(shape, text)
 
 
 def bounded(text: str) -> None:
-    """Raise DataError for a text that is empty, too long, nested too deep, or has line ends that engines read differently."""
+    """Raise DataError for a text that is empty, too long, nested too deep, or not read alike by all engines."""
     if not text.strip():
         raise DataError("the query is empty")
     if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
@@ -80,9 +95,9 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(job: str, *arguments: str | None) -> Answer:
+def _call(function: Callable[..., Answer], *arguments: str | None) -> Answer:
     try:
-        return worker.call("guard", job, *arguments, seconds=worker.MOST_SECONDS)
+        return worker.call(function, *arguments)
     except worker.Ended as end:
         if end.late:
             raise DataError(f"the query takes more than {worker.MOST_SECONDS} seconds") from None
@@ -91,77 +106,79 @@ def _call(job: str, *arguments: str | None) -> Answer:
 
 
 def answer(text: str, engine: str, mappings: str | None) -> Answer:
-    """Return the answer of a query in this process, a worker, which then opens no more files and no connection."""
-    keep_inside(text)
+    """Return the answer of a query in this process, a worker."""
     target = Target(engine, None, mappings)
     for query in FIRST:
         engines.run(query, target)
-    worker.close()
-    over_nothing(text)
+    judge(text, {**CALLS, **NAMED})
     return engines.run(text, target)
 
 
 def shape(text: str) -> Answer:
-    """Return the answer of a query over nothing in this process, a worker, which then opens no file and no connection."""
-    keep_inside(text)
+    """Return the answer of a query over nothing in this process, a worker."""
+    return judge(text, CALLS)
+
+
+def judge(text: str, refused: dict[str, str]) -> Answer:
+    """Return the answer of a query over nothing; this process then opens no more files and no connection.
+
+    DataError for what is no query, or has a part that is refused, by its name in rdflib's grammar and with what to say.
+    """
+    parts = clauses(text)
     worker.close()
-    return over_nothing(text)
+    for part in parts or ():
+        if part in refused:
+            raise DataError(refused[part])
+    found = over_nothing(text)
+    if parts is None:
+        raise DataError("rdflib's grammar, which says whether there is a SERVICE, does not have this query")
+    return found
 
 
-def keep_inside(text: str) -> None:
-    """Raise DataError for a query that calls a SERVICE, or might."""
+def clauses(text: str) -> set[str] | None:
+    """Return the names of a query's parts in rdflib's grammar, none where there can be none of note, None where it fails."""
     named = "service" in text.casefold()
     escaped = re.search(r"\\u", text, re.I)
     if named and escaped:
-        # rdflib, whose grammar judges below, resolves such escapes before it parses; other engines do not.
+        # rdflib resolves such escapes before it parses; other engines do not.
         raise DataError("a query with \\u escapes and the word SERVICE cannot be checked; write the characters")
-    if (named or escaped) and calls_service(text):
-        raise DataError("SERVICE is not allowed: a query stays in this graph")
-
-
-def calls_service(text: str) -> bool:
-    """Return whether a query has a SERVICE clause, by rdflib's grammar; DataError where it does not parse."""
+    if not escaped and not re.search("service|from|graph", text, re.I):
+        return set()
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    def walk(node: object) -> bool:
+    def walk(node: object) -> set[str]:
         if isinstance(node, CompValue):
-            return node.name == "ServiceGraphPattern" or any(map(walk, node.values()))
+            return {node.name}.union(*map(walk, node.values()))
         if isinstance(node, list) or hasattr(node, "asList"):
-            return any(map(walk, node))  # type: ignore[call-overload]
-        return False
+            return set().union(*map(walk, node))  # type: ignore[call-overload]
+        return set()
 
     try:
         return walk(list(parseQuery(text)))
-    except Exception as error:  # pyparsing's own hierarchy, RecursionError, and what prologue handling raises
-        raise DataError(f"not a SPARQL query: {sentence(error)}") from None
+    except Exception:  # pyparsing's own hierarchy, RecursionError, and what prologue handling raises
+        return None
 
 
 def over_nothing(text: str) -> Answer:
     """Return the answer of a query over an empty graph; DataError where the text is no query."""
     try:
-        return engines.answer(ox.Store().query(text))
+        return answers.of(ox.Store().query(text))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise DataError(f"not a SPARQL query: {complaint(text, str(error))}") from None
 
 
 def complaint(text: str, error: str) -> str:
     """Return in a few words what pyoxigraph has against a text, whose own message lists all that its grammar expected."""
-    try:
-        ox.Store().update(text)
-    except (SyntaxError, ValueError):
-        pass
-    except OSError:  # a LOAD, which has parsed and finds no way out
-        return "it is an update, and this only reads"
-    else:
+    if UPDATE.match(QUOTED.sub(" ", text)):
         return "it is an update, and this only reads"
     found = EXPECTED.fullmatch(error)
     if not found:
         return " ".join(error.split())[:300]
     line, column = int(found[1]), int(found[2])
-    before = text.split("\n")[line - 1][: column - 1]
     if "Prefix not found" in found[3]:
-        prefix = re.findall(r"([\w.-]*):[^\s:]*$", before)
-        return f"line {line} declares no prefix {prefix[0]!r}" if prefix else f"line {line} has an undeclared prefix"
-    said = re.findall(r"[A-Z][a-z]+(?: \w+)+", re.sub(r"\[[^]]*\]", "", found[3]))
-    return f"line {line}, column {column}: {said[0] if said else 'the grammar does not go on like this'}"
+        prefix = re.search(r"([\w.-]*):[^\s:]*$", text.split("\n")[line - 1][: column - 1])
+        return (
+            f"line {line} declares no prefix {quoted(prefix[1])}" if prefix else f"line {line} has an undeclared prefix"
+        )
+    return f"line {line}, column {column}: the grammar does not go on like this"

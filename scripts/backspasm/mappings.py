@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import files, ontology, turtle
-from .errors import DataError, sentence
+from .errors import DataError, quoted, sentence
 from .namespaces import LBS, PREFIXES
 from .parser import UNREADABLE
 
@@ -27,6 +27,16 @@ CONCEPTS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?concept { ?concept a/rdfs:subClassOf+ lbs:Concept }
+"""
+
+# That a concept has no term no longer holds where a user's set has one.
+OVERTAKEN = """
+PREFIX sssom: <https://w3id.org/sssom/>
+DELETE { ?mapping ?property ?value } WHERE {
+  ?mapping sssom:object_id sssom:NoTermFound ; sssom:subject_id ?concept ; ?property ?value .
+  ?other sssom:subject_id ?concept ; sssom:object_id ?term .
+  FILTER(?term != sssom:NoTermFound)
+}
 """
 
 
@@ -72,12 +82,6 @@ def read(path: str) -> list[Mapping]:
     return found
 
 
-def beside(path: str) -> list[Mapping]:
-    """Return the rows of a user's set that the project's own does not have: where both map a pair, ours stands."""
-    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
-    return [row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours]
-
-
 @cache
 def concepts() -> frozenset[str]:
     """Return the IRIs of the authored concepts."""
@@ -113,12 +117,12 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
         raise DataError("a predicate_modifier, which makes it no match, cannot be held here; leave such rows out")
     concept = _iri(subject, base)
     if concept not in known:
-        raise DataError(f"{subject[:100]!r} is not a concept of this graph")
+        raise DataError(f"{quoted(subject)} is not a concept of this graph")
     if predicate not in PREDICATES:
-        raise DataError(f"{predicate[:100]!r} is not one of {', '.join(PREDICATES)}")
+        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
     confidence = row.get("confidence", "")
-    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,9}|1(?:\.0{1,9})?)?", confidence):
-        raise DataError(f"the confidence {confidence[:40]!r} is not a number from 0 to 1 with nine decimals at most")
+    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
+        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with 18 decimals at most")
     iri = _iri(curie, base)
     label, justification, version, comment = (row.get(column, "") for column in BESIDE)
     return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
@@ -129,11 +133,11 @@ def _iri(curie: str, base: dict[str, str]) -> str:
 
     prefix, _, local = curie.partition(":")
     if not local or prefix not in base:
-        raise DataError(f"the prefix of {curie[:100]!r} is not in the curie_map")
+        raise DataError(f"the prefix of {quoted(curie)} is not in the curie_map")
     try:
         return ox.NamedNode(base[prefix] + local).value
     except ValueError:
-        raise DataError(f"{curie[:100]!r} does not make an IRI") from None
+        raise DataError(f"{quoted(curie)} does not make an IRI") from None
 
 
 def text(rows: list[Mapping], space: str = "") -> str:
@@ -148,7 +152,7 @@ def text(rows: list[Mapping], space: str = "") -> str:
         if row.curie != NO_TERM:
             matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
         name = f"{space}{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
-        while name in blocks:  # a set may justify one match twice
+        while name in blocks:  # a set may justify one match twice, and X:a_b and X_a:b make one name
             name += "_"
         blocks[name] = turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row))
     concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
@@ -158,9 +162,11 @@ def text(rows: list[Mapping], space: str = "") -> str:
     return turtle.module("mappings", description, "backspasm build", [*concepts, *blocks.values()])
 
 
+@cache
 def own(path: str) -> bytes:
-    """Return, as Turtle, what a user's set adds to the project's mappings."""
-    return text(beside(path), "own.").encode()
+    """Return, as Turtle, the matches of a user's set that the project's own does not have; where both hold one, ours stands."""
+    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
+    return text([row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours], "own.").encode()
 
 
 def _lines(row: Mapping) -> Iterator[str]:
@@ -175,9 +181,7 @@ def _lines(row: Mapping) -> Iterator[str]:
         yield f"sssom:object_label {ox.Literal(row.label)}"
     yield f"sssom:mapping_justification {ox.Literal(row.justification)}"
     if row.confidence:
-        number = f"{Decimal(row.confidence):f}"
-        number = number.rstrip("0").rstrip(".") if "." in number else number
-        yield f'sssom:confidence "{number}"^^xsd:decimal'
+        yield f'sssom:confidence "{Decimal(row.confidence).normalize():f}"^^xsd:decimal'
     if row.version:
         yield f"sssom:object_source_version {ox.Literal(row.version)}"
     if row.comment:

@@ -111,15 +111,15 @@ def escaped(text: str, character: str) -> str:
     return ""
 
 
-def limit() -> None:
-    """Bound the memory and the time of this process, as far as the system knows how."""
+def limit(memory: int, seconds: int) -> None:
+    """Bound the memory, in bytes, and the computing time of this process, as far as the system knows how."""
     try:
         import resource
     except ImportError:
         return
     for kind, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
@@ -129,7 +129,7 @@ def limit() -> None:
 
 def main(form: str, base: str) -> int:
     """Parse standard input and return 0 with N-Triples on standard output, or REFUSED with a sentence there."""
-    limit()
+    limit(MOST_MEMORY, MOST_SECONDS)
     lines = Lines(sys.stdin.buffer.read(), form)
     try:
         sys.stdout.buffer.write(b"".join(triples(lines, form, base)))

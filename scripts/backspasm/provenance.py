@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from . import concepts, engines
 from .answers import Select, text
-from .errors import UsageError, nearest
+from .errors import UsageError, nearest, quoted
 from .namespaces import PREFIXES, expand, shorten
 
 RELATIONS = """
@@ -166,4 +166,4 @@ def _term(name: str, what: str) -> ox.NamedNode:
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)
-    raise UsageError(f"there is no {what} {name[:200]!r}{nearest(name, [label for label, _ in found])}")
+    raise UsageError(f"there is no {what} {quoted(name)}{nearest(name, [label for label, _ in found])}")

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from . import answers, concepts, engines, files
 from .engines import Target
-from .errors import DataError, UsageError, nearest
+from .errors import DataError, UsageError, nearest, quoted
 from .namespaces import shorten
 
 HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
@@ -104,7 +104,7 @@ class Question:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
         raise UsageError(
-            f"there is no {parameter.name} {value!r}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}"
+            f"there is no {parameter.name} {quoted(value)}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}"
         )
 
 
@@ -137,12 +137,11 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
     """Return a number within the parameter's bounds as a canonical xsd:decimal."""
     from decimal import Decimal
 
-    plain_number = re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value)
-    if not plain_number:
-        raise UsageError(f"--{parameter.name} takes a plain number, not {value[:40]!r}")
+    if not re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value):
+        raise UsageError(f"--{parameter.name} takes a plain number, not {quoted(value)}")
     number = Decimal(value)
     if not Decimal(parameter.low) <= number <= Decimal(parameter.high):
-        raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {value[:40]}")
+        raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {quoted(value)}")
     digits = f"{number:f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     if len(digits.partition(".")[2]) > DECIMALS:
@@ -154,7 +153,7 @@ def load(name: str) -> Question:
     """Return a question by its name; UsageError names the nearest where there is none."""
     path = os.path.join(files.folder("queries"), "questions", f"{name}.rq")
     if not re.fullmatch(r"[a-z-]+", name) or not os.path.isfile(path):
-        raise UsageError(f"there is no question {name[:200]!r}{nearest(name, names())}")
+        raise UsageError(f"there is no question {quoted(name)}{nearest(name, names())}")
     return Question(name, files.read_text(path))
 
 
@@ -165,7 +164,10 @@ def names() -> list[str]:
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL, whole: bool = False) -> answers.Answer:
     """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
-    if target.endpoint is not None and target.mappings is not None and "mappings" in asked.tags:
-        raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
-    engines.store(target.mappings, ())  # a user's set is read, and judged, also where the question does not need it
+    if target.endpoint is not None and target.mappings is not None:
+        if "mappings" in asked.tags:
+            raise UsageError(
+                f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file"
+            )
+        engines.store(target.mappings, ())  # it serves to know a concept by, and may be bad where none is named, too
     return engines.run(asked.bind(values, target), target, None if whole else asked.needs)

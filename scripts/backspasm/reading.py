@@ -13,10 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from . import files, parser
-from .errors import DataError, UsageError
+from .errors import DataError, UsageError, quoted
 from .ontology import OWL_IMPORTS
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = files.MOST_BYTES
 MOST_NESTING = 1000
 FORMATS = {
     ".ttl": "Turtle",
@@ -83,7 +83,7 @@ def _fault(data: bytes, form: str) -> str:
             return f"{parser.place(text, door.start())}: {door[1].upper()} is not allowed"
         declared = DECLARED.match(text)
         if declared and declared[1].casefold() != "utf-8":
-            return f"{parser.place(text, declared.start(1))}: the encoding {declared[1][:40]!r}; save it as UTF-8"
+            return f"{parser.place(text, declared.start(1))}: the encoding {quoted(declared[1])}; save it as UTF-8"
     if len(data) > MOST_BYTES:
         return f"{parser.place(text, len(text))}: longer than {MOST_BYTES} bytes"
     return {"RDF/XML": _xml_fault, "JSON-LD": _json_fault}.get(form, lambda _: "")(text)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import files, turtle
-from .errors import DataError
+from .errors import DataError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def outline(text: str) -> list[Span]:
             add("Group", slug(words), words, start, end)
             group = words
         elif words:
-            raise DataError(f"line {number} fits no place of the outline: {words[:60]!r}")
+            raise DataError(f"line {number} fits no place of the outline: {quoted(words)}")
         offset += len(line) + 1
     if {span.section for span in spans if span.kind == "Section"} != set(HEADINGS):
         missing = [heading for heading in HEADINGS if heading not in {span.section for span in spans}]
@@ -121,10 +121,11 @@ def outline(text: str) -> list[Span]:
 def _sentences(line: str) -> Iterator[tuple[int, int]]:
     """Return where each sentence of a line begins and ends; what ends in no mark is none."""
     begin = len(line) - len(line.lstrip())
-    for stop, following in [*(between.span() for between in BETWEEN.finditer(line)), (len(line.rstrip()), 0)]:
-        if line[begin:stop].endswith((".", "!", "?")):
-            yield begin, stop
-        begin = following
+    for between in BETWEEN.finditer(line):
+        yield begin, between.start()
+        begin = between.end()
+    if line.rstrip().endswith((".", "!", "?")):
+        yield begin, len(line.rstrip())
 
 
 def module(text: str) -> str:

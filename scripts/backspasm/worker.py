@@ -5,82 +5,83 @@ An engine cannot be stopped, and some texts end its process or fill the memory: 
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
-import math
 import os
 import subprocess
 import sys
 
 import pyoxigraph as ox
 
-from .answers import Answer, Ask, Construct, Select
+from . import answers, parser
+from .answers import Answer, Construct
 from .errors import BackspasmError, DataError, sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_SECONDS = 30
 MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
-PACKAGE = os.path.dirname(os.path.abspath(__file__))
-START = f"import sys; sys.path.append({os.path.dirname(PACKAGE)!r}); from backspasm import worker; worker.main()"
+OUT_OF_MEMORY = 3  # an exit code
+PLACE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+START = f"import sys; sys.path.append({PLACE!r}); from backspasm import worker; sys.exit(worker.main())"
 
 
 class Ended(Exception):
-    """The worker came to an end without an answer, by a limit or by a crash; `late` where its time on the clock was over."""
+    """The worker came to an end without an answer, by a limit or by a crash; `late` where its time was over."""
 
     def __init__(self, late: bool) -> None:
         super().__init__("the worker ended without an answer")
         self.late = late
 
 
-def call(module: str, function: str, *arguments: object, seconds: float) -> Answer:
-    """Return the answer that a function of the package gives in a worker, which has so many seconds.
+def call(function: Callable[..., Answer], *arguments: object) -> Answer:
+    """Return the answer that a function of the package gives in a worker; its arguments are what JSON holds.
 
-    Arguments are what JSON holds. What the function raises of the project's errors is raised here; Ended for all else.
+    What it raises of the project's errors is raised here, too; Ended where time, memory or the engine's stack is over.
     """
+    request = json.dumps([function.__module__, function.__name__, arguments]).encode()
     child = [sys.executable, "-P", "-c", START]
-    request = json.dumps([math.ceil(seconds), module, function, arguments]).encode()
     try:
-        done = subprocess.run(child, input=request, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(child, input=request, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise Ended(late=True) from None
-    kind, _, body = done.stdout.partition(b"\n")
     for error in BackspasmError.__subclasses__():
         if done.returncode == error.code:
-            raise error(body.decode())
+            raise error(done.stdout.decode())
+    if done.returncode == 1:
+        raise RuntimeError(done.stderr.decode())
     if done.returncode:
         raise Ended(late=False)
-    if kind == b"graph":
+    form, _, body = done.stdout.partition(b"\n")
+    if form == b"graph":
         return Construct(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
-    results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return Ask(bool(results)) if isinstance(results, ox.QueryBoolean) else Select(results)
+    return answers.of(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
 
 
-def main() -> None:
-    """Run the function that standard input names, and exit with its answer, or the sentence of its error, written."""
-    seconds, module, function, arguments = json.load(sys.stdin.buffer)
-    with contextlib.suppress(ImportError):  # where a system has no such limits, the caller's clock remains
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def main() -> int:
+    """Call the function that standard input names, and write its answer, or its error's sentence; return the exit code."""
+    parser.limit(MOST_MEMORY, MOST_SECONDS)
+    module, function, arguments = json.load(sys.stdin.buffer)
     try:
-        data = _written(getattr(importlib.import_module(f"backspasm.{module}"), function)(*arguments))
-        code = 0
+        data, code = _written(getattr(importlib.import_module(module), function)(*arguments)), 0
     except BackspasmError as error:
-        data, code = f"error\n{error}".encode(errors="replace"), error.code
+        data, code = str(error).encode(errors="replace"), error.code
+    except MemoryError:
+        return OUT_OF_MEMORY
     sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-    os._exit(code)
+    return code
 
 
 def close() -> None:
-    """Let this process open no more files and no connection."""
-    with contextlib.suppress(ImportError):
+    """Let this process open no more files and no connection, where the system can."""
+    try:
         import resource
-
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _written(answer: Answer) -> bytes:

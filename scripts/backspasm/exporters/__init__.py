@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from .. import answers, engines, files, namespaces
-from ..errors import UsageError, nearest
+from ..errors import UsageError, nearest, quoted
 from ..namespaces import LBS
 
 ROOT = ox.NamedNode(LBS.rstrip("/"))
@@ -153,7 +153,7 @@ def content(mappings: str | None = None) -> Content:
 def find(form: str) -> Exporter:
     """Return the exporter of a format; UsageError names the nearest where there is none."""
     if form not in EXPORTERS:
-        raise UsageError(f"there is no export format {form[:200]!r}{nearest(form, [*EXPORTERS, 'all'])}")
+        raise UsageError(f"there is no export format {quoted(form)}{nearest(form, [*EXPORTERS, 'all'])}")
     return EXPORTERS[form]
 
 

@@ -1,0 +1,102 @@
+"""What is not to be trusted ends its worker alone, in time, and finds no way out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import backspasm
+from backspasm import guard, worker
+from backspasm.errors import DataError
+
+# What an engine does not come back from: each ends its worker alone, within the time that it is given.
+ENDLESS = {
+    "a product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a product in order": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
+    "a text that doubles": "SELECT ?y { BIND('"
+    + "x" * 1000
+    + "' AS ?x) "
+    + " ".join(f"BIND(CONCAT(?x{n or ''}, ?x{n or ''}) AS ?x{n + 1})" for n in range(30))
+    + " BIND(STRLEN(?x30) AS ?y) }",
+    "many patterns": "SELECT * { " + " ".join(f"?s{n} ?p{n} ?o{n + 1} ." for n in range(300)) + " }",
+    "a flood": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_endless_query_is_given_up(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MOST_SECONDS", 3)
+    start = time.monotonic()
+    with pytest.raises(DataError, match=r"the query takes more than|the answer is longer than"):
+        backspasm.sparql(ENDLESS[case])
+    assert time.monotonic() - start < 10
+
+
+def test_expression_that_backtracks_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MOST_SECONDS", 10)
+    with pytest.raises(DataError, match="more than 10 seconds"):
+        backspasm.sparql(f"ASK {{ FILTER(REGEX('{'a' * 40}b', '(a+)+$')) }}", engine="rdflib")
+
+
+def test_worker_opens_no_connection() -> None:
+    """Should a SERVICE ever pass unseen, it finds no way out."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(0.5)
+        query = f"SELECT * {{ SERVICE <http://127.0.0.1:{listening.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        code = (
+            f"from backspasm import guard; guard.clauses = lambda text: set(); guard.answer({query!r}, 'ENGINE', None)"
+        )
+        for engine in ("oxigraph", "rdflib"):
+            program = code.replace("ENGINE", engine) + ".write('json')"
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+            assert b"Too many open files" in done.stderr
+            with pytest.raises(TimeoutError):
+                listening.accept()
+
+
+@pytest.mark.parametrize("limit", ["ulimit -v 900000", "ulimit -t 20", "ulimit -n 64"])
+def test_lower_limits_of_the_system_are_kept(limit: str) -> None:
+    command = f'{limit} && echo "ASK {{}}" | "{sys.executable}" -m backspasm sparql -'
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
+
+
+def test_fault_of_our_own_is_no_fault_of_the_query() -> None:
+    with pytest.raises(RuntimeError, match="TypeError"):
+        worker.call(guard.shape)
+
+
+def test_nothing_is_imported_from_the_folder_one_stands_in(tmp_path: Path) -> None:
+    for name in ("json", "pyoxigraph", "subprocess", "backspasm"):
+        (tmp_path / f"{name}.py").write_text("open('seen', 'w').close()", encoding="utf-8")
+    script = Path(sys.executable).with_name("backspasm")
+    done = subprocess.run([script, "sparql", "-"], input=b"ASK {}", capture_output=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
+    assert not (tmp_path / "seen").exists()
+
+
+def test_interrupt_is_heard() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "backspasm", "sparql", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as asking:
+        assert asking.stdin
+        asking.stdin.write(ENDLESS["a product"].encode())
+        asking.stdin.close()
+        time.sleep(2)
+        os.killpg(asking.pid, signal.SIGINT)
+        assert asking.wait(5) == 130
+        assert asking.stderr
+        assert asking.stderr.read() == b""
