@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
         known, unknown = self.parse_known_args(words)
         if unknown:
             options = [option for action in self._actions for option in action.option_strings]
-            raise UsageError(f"{self._name}there is no option {quoted(unknown[0])}{nearest(unknown[0], options)}")
+            raise UsageError(f"{self._name}{quoted(unknown[0])} is not understood{nearest(unknown[0], options)}")
         return known
 
 
@@ -65,7 +65,9 @@ def ask(words: Sequence[str]) -> int:
     asking = parser("ask")
     asking.add_argument("name", metavar="NAME", help="a question; `backspasm ask NAME --help` lists its parameters")
     if not words or words[0].startswith("-"):
-        asking.parse(words)
+        if {"-h", "--help"} & set(words):
+            asking.parse(words)
+        raise UsageError("ask: the name of a question goes first; `backspasm questions` lists them")
     asked = question.load(words[0])
     answering = Parser(f"backspasm ask {asked.name}", asked.summary)
     for parameter in asked.parameters:

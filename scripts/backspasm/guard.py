@@ -131,7 +131,7 @@ def judge(text: str, refused: dict[str, str]) -> Answer:
             raise DataError(refused[part])
     found = over_nothing(text)
     if parts is None:
-        raise DataError("rdflib's grammar, which says whether there is a SERVICE, does not have this query")
+        raise DataError("rdflib's grammar, by which SERVICE, FROM and GRAPH are found, does not have this query")
     return found
 
 
