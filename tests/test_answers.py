@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
+import pyoxigraph as ox
+import pytest
 from conftest import run
+from hypothesis import given
+from hypothesis import strategies as st
 
 import backspasm
 from backspasm import answers
+from backspasm.errors import UsageError
 
 
 def test_answer_without_columns_is_a_table() -> None:
@@ -20,11 +26,58 @@ def test_column_that_python_cannot_name_goes_by_its_place() -> None:
     assert backspasm.sparql("SELECT ?a ?class { BIND(1 AS ?class) }")[0]._1 == 1
 
 
-def test_long_cells_and_many_columns_are_laid_out_at_once() -> None:
+BIG = {
+    "a long cell": (["a", "b"], [["x" * 1_000_000, "y"]]),
+    "many columns beside a long cell": ([f"c{n}" for n in range(3000)], [["word " * 4000, *["1"] * 2999]] * 100),
+}
+
+
+@pytest.mark.parametrize("case", BIG)
+def test_what_is_no_table_to_read_is_refused_at_once(case: str) -> None:
     start = time.monotonic()
-    assert answers.table(["a", "b"], [["x" * 1_000_000, "y"]])
-    assert answers.table([f"column{n}" for n in range(500)], [["word " * 20] * 500])
-    assert time.monotonic() - start < 10
+    with pytest.raises(UsageError, match="too large for a table; take csv"):
+        answers.table(*BIG[case])
+    assert time.monotonic() - start < 5
+
+
+def test_many_columns_are_laid_out_at_once() -> None:
+    start = time.monotonic()
+    assert answers.table([f"c{n}" for n in range(3000)], [["x" * 100] * 3000])
+    assert time.monotonic() - start < 5
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=30), st.integers(20, 100))
+def test_columns_are_as_wide_as_when_the_widest_gives_way_one_by_one(longest: list[int], width: int) -> None:
+    widths = [min(width, need) for need in longest]
+    floor = max(8, (width - 2 * len(longest)) // len(longest))
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > floor:
+        widths[widths.index(max(widths))] -= 1
+    assert answers._widths([min(width, need) for need in longest], width) == widths
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "value"),
+    [
+        ("12", "integer", 12),
+        ("-1.50", "decimal", Decimal("-1.5")),
+        ("1_0", "integer", "1_0"),
+        ("٤", "integer", "٤"),
+        ("NaN", "decimal", "NaN"),
+        ("1e5", "decimal", "1e5"),
+        ("9" * 5000, "integer", "9" * 5000),
+        ("true", "boolean", True),
+    ],
+    ids=lambda value: str(value)[:10],
+)
+def test_value_is_a_number_where_the_words_are(words: str, kind: str, value: object) -> None:
+    assert answers.value(ox.Literal(words, datatype=ox.NamedNode(answers.XSD + kind))) == value
+
+
+def test_a_graph_that_a_format_cannot_hold_is_2() -> None:
+    query = b"CONSTRUCT { <a:a> <b:b> <<( <a:x> <b:y> 1 )>> } {}"
+    done = run("sparql", "-", "--format", "jsonld", input=query)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"cannot hold this graph" in done.stderr
 
 
 def test_a_table_steers_no_terminal() -> None:

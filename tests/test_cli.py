@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -102,6 +103,7 @@ def test_full_disk_is_74() -> None:
         ("ask red-flags >&- 2>&-", 74),
         ("ask nothing 2>/dev/full", 2),
         ("ask nothing 2>&-", 2),
+        ("ask concept --concept PATO:0000999 2>&-", 0),
         ("ask concept --concept HP:0003394 2>/dev/full >/dev/null", 0),
     ],
 )
@@ -109,6 +111,12 @@ def test_code_is_right_whatever_cannot_be_written(words: str, code: int) -> None
     done = subprocess.run(f'"{sys.executable}" -m backspasm {words}', shell=True, capture_output=True, check=False)
     assert done.returncode == code
     assert b"Traceback" not in done.stderr
+
+
+def test_no_message_goes_to_standard_output() -> None:
+    command = f'"{sys.executable}" -m backspasm ask concept --concept PATO:0000999 --format json 2>&-'
+    done = subprocess.run(command, shell=True, stdout=subprocess.PIPE, check=True)
+    assert json.loads(done.stdout)["results"]
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -28,6 +28,7 @@ def literal(value: str, **more: str) -> dict[str, str]:
 
 
 NESTED = '{"type":"triple","value":{"subject":{"type":"uri","value":"x:a"},"predicate":{"type":"uri","value":"x:b"},"object":'
+CUT = b"# of this answer more was promised\n"
 TRUE = b'{"head": {}, "boolean": true}'
 # By the path that is asked: status, content type, body. Where no other is named, what is asked is the question `red-flags`.
 ANSWERS: dict[str, tuple[int, str, bytes]] = {
@@ -52,6 +53,8 @@ ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/truth": (200, RESULTS, TRUE),
     "/triples": (200, "application/n-triples", b"<x:a> <x:b> <x:c> .\n"),
     "/no-triples": (200, "application/n-triples", b"what"),
+    "/cut-triples": (200, "application/n-triples", CUT + b"<x:a> <x:b> <x:c> .\n"),
+    "/other-order": (200, RESULTS, rows(columns=COLUMNS[::-1])),
     "/fewer-columns": (200, RESULTS, rows(columns=COLUMNS[:2])),
     "/other-columns": (200, RESULTS, rows(columns=["a", "b", "c"])),
     "/error": (500, "text/plain", b"no"),
@@ -98,6 +101,8 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Type", kind)
         if 300 <= status < 400:
             self.send_header("Location", "/found")
+        if body.startswith(CUT):
+            self.send_header("Content-Length", "100000")
         self.end_headers()
         self.wfile.write(body)
 
@@ -135,6 +140,13 @@ def test_answer_that_is_no_answer_to_the_question_is_69(path: str, address: str)
     assert (done.returncode, done.stdout) == (69, b""), done.stderr
     assert done.stderr.count(b"\n") == 1
     assert b"\x1b" not in done.stderr
+
+
+def test_a_graph_that_breaks_off_is_69(address: str) -> None:
+    with_it = ("--concept", "smoking", "--endpoint", f"{address}/cut-triples")
+    done = run("ask", "neighbourhood", *with_it)
+    assert (done.returncode, done.stdout) == (69, b"")
+    assert b"unavailable: IncompleteRead" in done.stderr
 
 
 def test_an_endpoint_without_the_graph_is_69(address: str) -> None:

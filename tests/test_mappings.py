@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from backspasm import mappings, ontology
 from backspasm.errors import DataError, UsageError
 from backspasm.namespaces import LBS
 
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ROWS = mappings.read(mappings.shipped())
 FOLDER = Path(mappings.shipped()).parent
 HEADER = "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
@@ -127,6 +129,7 @@ BAD = {
         "line 2: a predicate_modifier",
     ),
     "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: it has more cells"),
+    "a column twice": (HEADER.replace("confidence", "predicate_id"), "has a column twice"),
     "an endless cell": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + "x" * 200_000, "line 2: field larger"),
     "a quotation without end": (
         HEADER + 'lbs:dehydration\tskos:exactMatch\tlbs:x\t"x\tx\t\n',
@@ -205,6 +208,19 @@ def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine:
 def test_the_mark_of_having_no_term_is_no_terminology() -> None:
     with pytest.raises(UsageError, match="there is no terminology 'sssom'"):
         backspasm.ask("mappings", terminology="sssom")
+
+
+def test_a_row_repeated_many_times_is_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\n" * 20_000, encoding="utf-8")
+    start = time.monotonic()
+    assert len(mappings.own(str(path))) > 20_000
+    assert time.monotonic() - start < 10
+
+
+def test_names_of_our_own_mappings_are_all_different() -> None:
+    kind, mapping = (ox.NamedNode(f"{base}") for base in (RDF_TYPE, f"{LBS}Mapping"))
+    assert len(list(ontology.store(["mappings"]).quads_for_pattern(None, kind, mapping))) == len(ROWS)
 
 
 def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:

@@ -427,3 +427,12 @@ def test_a_file_in_place_of_the_folder_around_is_74(tmp_path: Path) -> None:
     file(tmp_path / "file")
     with pytest.raises(WriteError):
         publishing.write_file(str(tmp_path / "file" / "in.txt"), b"")
+
+
+def test_place_that_is_gone_is_74(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f'cd "{gone}" && rmdir "{gone}" && "{sys.executable}" -P -m backspasm export turtle -o x.ttl'
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (74, b"")
+    assert done.stderr.count(b"\n") == 1

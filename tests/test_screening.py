@@ -14,9 +14,11 @@ from conftest import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import backspasm
 from backspasm import criteria, findings, ontology, screening
 from backspasm.concepts import normal
 from backspasm.criteria import Criteria
+from backspasm.errors import UsageError
 from backspasm.findings import Report, Vocabulary
 
 CASES: dict[str, dict[str, Any]] = {
@@ -205,6 +207,14 @@ def test_other_findings_do_not_bring_it(finding: str) -> None:
     found = screening.screen(reported([finding], []))
     assert found["outcome"] == screening.NO_FLAG
     assert "Referral to specialist" not in found["advice"]
+
+
+@pytest.mark.parametrize(
+    "given", [{"present": "fever"}, {"present": ["back pain"], "absent": "fever"}, {"present": [5]}, {"absent": [None]}]
+)
+def test_a_text_is_no_list_of_findings(given: Any) -> None:
+    with pytest.raises(UsageError):
+        backspasm.screen(**given)
 
 
 @pytest.mark.parametrize("gap", ["immunosuppressed", "taking steroids", "night pain", "urinary retention"])

@@ -12,6 +12,7 @@ import pytest
 from conftest import run
 
 from backspasm import ontology, question, source
+from backspasm.errors import DataError
 
 
 def test_items_are_the_bullets_of_the_document(document: Path) -> None:
@@ -120,8 +121,17 @@ def test_file_without_end_is_65() -> None:
     assert b"longer than" in done.stderr
 
 
-@pytest.mark.parametrize("line", ["word " * 40_000, "a. " * 40_000, "." * 200_000, ". " + " " * 200_000 + "x"])
-def test_long_line_is_read_at_once(line: str) -> None:
+def test_outline_of_many_marks_is_made_at_once() -> None:
     start = time.monotonic()
-    assert source.verify(line.encode(), "a copy")
+    with pytest.raises(DataError):
+        source.outline("Title\n" + "!" * 100_000 + "a x.")
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("line", ["word " * 40_000, "a. " * 40_000, "." * 200_000, ". " + " " * 200_000 + "x"])
+def test_long_line_is_read_at_once(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "copy.txt"
+    path.write_text(line, encoding="utf-8")
+    start = time.monotonic()
+    assert source.verify(str(path))
     assert time.monotonic() - start < 5

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import run
 
 import backspasm
-from backspasm import guard, worker
-from backspasm.errors import DataError
+from backspasm import files, guard, worker
+from backspasm.errors import BackspasmError, DataError
 
 # What an engine does not come back from: each ends its worker alone, within the time that it is given.
 ENDLESS = {
@@ -28,6 +31,14 @@ ENDLESS = {
     "many patterns": "SELECT * { " + " ".join(f"?s{n} ?p{n} ?o{n + 1} ." for n in range(300)) + " }",
     "a flood": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
 }
+
+
+@pytest.fixture
+def address_that_hangs() -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
 
 
 @pytest.mark.parametrize("case", ENDLESS)
@@ -71,8 +82,48 @@ def test_lower_limits_of_the_system_are_kept(limit: str) -> None:
 
 
 def test_fault_of_our_own_is_no_fault_of_the_query() -> None:
-    with pytest.raises(RuntimeError, match="TypeError"):
+    with pytest.raises(BackspasmError, match="TypeError") as error:
         worker.call(guard.shape)
+    assert error.value.code == 70
+
+
+def test_worker_has_the_package_of_its_caller(tmp_path: Path) -> None:
+    """Wherever that was found: another copy would have another graph."""
+    package = Path(backspasm.__file__).parent
+    copy = tmp_path / "places" / "backspasm"
+    shutil.copytree(package, copy)
+    for folder in ("ontology", "queries"):
+        shutil.copytree(files.folder(folder), copy / folder)
+    shutil.copy(copy / "ontology" / "core.ttl", copy / "ontology" / "links.ttl")
+    program = (
+        f"import sys; sys.path.insert(0, {str(copy.parent)!r}); import backspasm;"
+        "print(backspasm.sparql('ASK { ?s <https://w3id.org/backspasm/promptedBy> ?o }'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout == b"False\n"
+
+
+def test_answer_with_a_cell_of_many_megabytes_is_65_or_whole() -> None:
+    doubled = "'" + "x" * 1024 + "' AS ?x0"
+    query = f"SELECT ?x13 {{ BIND({doubled}) " + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(13))
+    done = run("sparql", "-", "--format", "csv", input=f"{query} }}".encode())
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"cell of many megabytes" in done.stderr
+    done = run("sparql", "-", "--format", "csv", input=f"{query.replace('?x13 {', '?x12 {')} }}".encode())
+    assert (done.returncode, len(done.stdout)) == (0, len("x12\r\n\r\n") + 4 * 1024**2)
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="this system has no alarm")
+def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> None:
+    """Also one that waits and computes nothing: no limit on computing ever ends that."""
+    program = (
+        "from backspasm import worker; worker.MOST_SECONDS = -1; worker.parser.limit = lambda *most: None; sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
+        f"['backspasm.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False]]).encode())); worker.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import io, json, sys; {program}"], capture_output=True, timeout=20, check=False
+    )
+    assert done.returncode == -signal.SIGALRM
 
 
 def test_nothing_is_imported_from_the_folder_one_stands_in(tmp_path: Path) -> None:

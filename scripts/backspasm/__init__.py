@@ -42,7 +42,7 @@ def ask(
 
     asked = module.load(question)
     values = {name: module.words(value) for name, value in parameters.items()}
-    answer = module.ask(asked, values, engines.Target(engine, endpoint, mappings), whole=True)
+    answer = module.ask(asked, values, engines.Target(engine, endpoint, engines.own(mappings)), whole=True)
     for note in asked.notes:
         warnings.warn(note, stacklevel=2)
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]
@@ -55,7 +55,7 @@ def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None, 
     """
     from . import answers, engines, guard
 
-    answer = guard.run(text, engines.Target(engine, endpoint, mappings))
+    answer = guard.run(text, engines.Target(engine, endpoint, engines.own(mappings)))
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
@@ -70,7 +70,7 @@ def screen(
     """
     from . import question, reported, screening
 
-    report = reported.by_options(list(present), list(absent), mappings)
+    report = reported.by_options(present, absent, mappings)
     if hour is not None:
         reported.add_hour(report, question.words(hour))
     return screening.screen(report)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import namedtuple
 
 import pyoxigraph as ox
 
-from .errors import UsageError, shown
+from .errors import UsageError, sentence, shown
 from .namespaces import PREFIXES, shorten
 
 TYPE_CHECKING = False
@@ -21,6 +22,9 @@ RESULTS = {"json": ox.QueryResultsFormat.JSON, "csv": ox.QueryResultsFormat.CSV,
 GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
 FORMATS = ("table", *RESULTS, *GRAPHS)
 XSD = PREFIXES["xsd"]
+NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
+LONGEST_CELL = 20_000
+LARGEST_TABLE = 64 * 1024**2
 
 
 class Select:
@@ -71,7 +75,10 @@ class Construct:
         used = {prefix: base for prefix, base in PREFIXES.items() if f"<{base}" in words}
         if form == "ttl":
             return turtle(self.triples, used)
-        return ox.serialize(self.triples, format=GRAPHS[form], prefixes=used) or b""
+        try:
+            return ox.serialize(self.triples, format=GRAPHS[form], prefixes=used) or b""
+        except (OSError, ValueError) as error:
+            raise UsageError(f"format {form!r} cannot hold this graph: {sentence(error)}") from None
 
 
 Answer = Select | Ask | Construct
@@ -108,10 +115,10 @@ def value(term: Any) -> Any:
         kind = term.datatype.value.removeprefix(XSD)
         if kind == "boolean":
             return term.value in ("true", "1")
-        if kind in ("integer", "decimal"):
+        if kind in NUMBERS and NUMBERS[kind].fullmatch(term.value):  # a literal need not be what its type says
             from decimal import Decimal
 
-            with contextlib.suppress(ValueError, ArithmeticError):  # a literal need not be what its type says
+            with contextlib.suppress(ValueError):  # Python reads no integer of thousands of digits
                 return int(term.value) if kind == "integer" else Decimal(term.value)
     return None if term is None else getattr(term, "value", str(term))
 
@@ -123,15 +130,35 @@ def records(answer: Select) -> list[Any]:
     return [row(*map(value, terms)) for terms in answer.rows]
 
 
+def _widths(longest: list[int], width: int) -> list[int]:
+    """Return how wide columns are: what they need, the widest cut first and from the left, but for a few characters each."""
+    room = width - 2 * (len(longest) - 1)
+    floor = max(8, (room - 2) // max(1, len(longest)))
+    if sum(longest) <= room:
+        return longest
+    most = next((cap for cap in range(floor, width + 1) if sum(min(need, cap) for need in longest) >= room), width)
+    widths = [min(need, most) for need in longest]
+    spare = sum(widths) - room if most > floor else 0
+    for place, found in enumerate(widths):
+        if spare and found == most:
+            widths[place] -= 1
+            spare -= 1
+    return widths
+
+
 def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
-    """Return rows as text no wider than `width` where the columns allow it, long cells on several lines."""
+    """Return rows as text no wider than `width` where the columns allow it, long cells on several lines.
+
+    UsageError where that is no way to read them.
+    """
     import textwrap
 
     columns, *rows = ([shown(cell) for cell in row] for row in (columns, *rows))
-    widths = [min(width, max(map(len, cells))) for cells in zip(columns, *rows, strict=True)]
-    floor = max(8, (width - 2 * len(columns)) // max(1, len(columns)))
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > floor:
-        widths[widths.index(max(widths))] -= 1
+    longest = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    widths = _widths(longest, width)
+    height = sum(max((len(cell) // w + 1 for cell, w in zip(row, widths, strict=True)), default=1) for row in rows)
+    if max(longest, default=0) > LONGEST_CELL or height * (sum(widths) + 2 * len(widths)) > LARGEST_TABLE:
+        raise UsageError("the answer is too large for a table; take csv, tsv or json")
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
         cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]

@@ -7,7 +7,7 @@ import os
 import sys
 
 from .answers import FORMATS, table
-from .engines import ENGINES, Target
+from .engines import ENGINES, Target, own
 from .errors import BackspasmError, UsageError, WriteError, nearest, quoted, shown
 
 TYPE_CHECKING = False  # importing typing costs as much as a bare start
@@ -125,7 +125,6 @@ def check(words: Sequence[str]) -> int:
 
 
 def source(words: Sequence[str]) -> int:
-    from . import files
     from . import source as document
 
     reading = parser("source")
@@ -137,7 +136,7 @@ def source(words: Sequence[str]) -> int:
     if given.action == "outline":
         show(document.module(document.read(given.file)).encode())
         return 0
-    faults = document.verify(files.read_bytes(given.file), given.file)
+    faults = document.verify(given.file)
     show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
     return 1 if faults else 0
 
@@ -233,7 +232,7 @@ def query_options(parser: Parser) -> None:
 
 def target_of(given: dict[str, str]) -> Target:
     """Return where a query runs, taken out of the options that `query_options` added."""
-    return Target(given.pop("engine"), given.pop("endpoint"), given.pop("mappings"))
+    return Target(given.pop("engine"), given.pop("endpoint"), own(given.pop("mappings")))
 
 
 def top(words: Sequence[str]) -> int:
@@ -273,9 +272,11 @@ def show(data: bytes) -> None:
 
 def tell(words: str) -> None:
     """Write a line about the work to standard error, where there is one to write to."""
+    if sys.stderr is None:  # closed; print would take standard output instead
+        return
     try:
         print(f"backspasm: {shown(words)}", file=sys.stderr, flush=True)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError):
         _to_nothing(2)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 
 from . import engines
 from .answers import Select
+from .engines import Target
 from .errors import UsageError, nearest, quoted
 from .namespaces import LBS, expand
 
@@ -63,7 +64,7 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
 
 
-def resolve(name: str, mappings: str | None = None) -> Meaning:
+def resolve(name: str, target: Target = engines.LOCAL) -> Meaning:
     """Return what a label, an item, a synonym, a CURIE or IRI of ours, or an outside id that is mapped, means.
 
     A label or item goes before a synonym, an exact mapping before a close before a broad before a narrow one.
@@ -77,7 +78,7 @@ def resolve(name: str, mappings: str | None = None) -> Meaning:
     wanted = normal(name)
     meaning = _first(OWN_TIERS, [(tier, concept) for tier, known, concept in own if normal(known) == wanted], name)
     if meaning is None and ":" in name:
-        outside = _names(OUTSIDE, ("core", "mappings"), mappings)
+        outside = _names(OUTSIDE, ("core", "mappings"), target)
         meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
         meaning = _first(OUTSIDE_TIERS, meant, name)
     if meaning is None:
@@ -100,7 +101,7 @@ def _shown(iri: str) -> str:
     return f"{labels[0]!r} (lbs:{iri.removeprefix(LBS)})" if labels else iri
 
 
-def _names(query: str, needs: tuple[str, ...], mappings: str | None = None) -> list[tuple[str, str, str]]:
-    rows = engines.run(query, engines.Target(mappings=mappings), needs)
+def _names(query: str, needs: tuple[str, ...], target: Target = engines.LOCAL) -> list[tuple[str, str, str]]:
+    rows = engines.run(query, target, needs)
     assert isinstance(rows, Select)
     return [(tier.value, name.value, concept.value) for tier, name, concept in rows.rows]  # type: ignore[union-attr]

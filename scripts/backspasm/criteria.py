@@ -133,7 +133,7 @@ class Criteria:
 @cache
 def criteria() -> Criteria:
     """Return the criteria of the graph."""
-    return Criteria(engines.store(None, findings.NAMED_IN))
+    return Criteria(engines.store(needs=findings.NAMED_IN))
 
 
 def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:

@@ -49,7 +49,8 @@ def query(url: str, text: str, shape: Answer, held: bool = False) -> Answer:
         raise Unavailable(f"the endpoint at {host} {error}") from None
     if type(answer) is not type(shape):
         raise Unavailable(f"the endpoint at {host} answered in another form than was asked")
-    if isinstance(answer, Select) and isinstance(shape, Select) and set(answer.variables) != set(shape.variables):
+    same = list if held else set  # a question fixes the order, `SELECT *` does not
+    if isinstance(answer, Select) and isinstance(shape, Select) and same(answer.variables) != same(shape.variables):
         raise Unavailable(f"the endpoint at {host} answered with other columns than were asked")
     return answer
 
@@ -97,7 +98,9 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     try:
         response = client.query().response
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        body = response.read(worker.MOST_OUTPUT + 1)
+        body = response.read()  # whole: only so is an answer that breaks off told
+    except MemoryError:
+        raise DataError("gave an answer too large") from None
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
         raise DataError(f"is unavailable: {sentence(error)}") from None
     if len(body) > worker.MOST_OUTPUT:

@@ -14,37 +14,52 @@ ENGINES = ("oxigraph", "rdflib")
 
 
 class Target:
-    """Where a query runs: the engine, an endpoint's address instead of it, and a user's own SSSOM file beside the graph."""
+    """Where a query runs: the engine, an endpoint's address instead of it, and a user's own mappings beside the graph, as
+    `own` returns them."""
 
-    def __init__(self, engine: str = ENGINES[0], endpoint: str | None = None, mappings: str | None = None) -> None:
+    def __init__(self, engine: str = ENGINES[0], endpoint: str | None = None, own: str = "") -> None:
         if engine not in ENGINES:
-            raise UsageError(f"there is no engine {quoted(engine)}{nearest(engine, list(ENGINES))}")
-        self.engine, self.endpoint, self.mappings = engine, endpoint, mappings
+            raise UsageError(f"there is no engine {quoted(str(engine))}{nearest(str(engine), list(ENGINES))}")
+        self.engine, self.endpoint, self.own = engine, endpoint, own
+
+    @property
+    def here(self) -> Target:
+        """The same without an endpoint, for what is always found out in this process."""
+        return Target(own=self.own)
 
 
 LOCAL = Target()
 
 
+def own(path: str | None) -> str:
+    """Return, as Turtle, what a user's SSSOM file adds to the graph; nothing where there is no file. DataError names the line."""
+    if path is None:
+        return ""
+    from . import mappings
+
+    return mappings.own(path)
+
+
 @cache
-def store(mappings: str | None = None, needs: tuple[str, ...] | None = None) -> ox.Store:
+def store(own: str = "", needs: tuple[str, ...] | None = None) -> ox.Store:
     """Return the whole graph, or the modules in `needs`, with a user's mappings if there are any."""
     graph = ontology.store(None if needs is None else list(needs))
-    if mappings is not None:
-        from .mappings import OVERTAKEN, own
+    if own:
+        from .mappings import OVERTAKEN
 
-        graph.load(own(mappings), format=ox.RdfFormat.TURTLE)
+        graph.load(own.encode(), format=ox.RdfFormat.TURTLE)
         graph.update(OVERTAKEN)
     return graph
 
 
 @cache
-def rdflib_graph(mappings: str | None = None) -> ontology.rdflib.Graph:
+def rdflib_graph(own: str = "") -> ontology.rdflib.Graph:
     """Return the whole graph, with a user's mappings if there are any, as an rdflib Graph."""
     graph = ontology.rdflib_graph()
-    if mappings is not None:
-        from .mappings import OVERTAKEN, own
+    if own:
+        from .mappings import OVERTAKEN
 
-        graph.parse(data=own(mappings), format="turtle")
+        graph.parse(data=own, format="turtle")
         graph.update(OVERTAKEN)
     return graph
 
@@ -65,8 +80,8 @@ def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None)
 
         return endpoint.query(target.endpoint, text, answers.of(ox.Store().query(text)), held=True)
     if target.engine == "rdflib":
-        return _rdflib(rdflib_graph(target.mappings), text)
-    return _oxigraph(store(target.mappings, needs), text)
+        return _rdflib(rdflib_graph(target.own), text)
+    return _oxigraph(store(target.own, needs), text)
 
 
 def _oxigraph(graph: ox.Store, text: str) -> Answer:

@@ -191,7 +191,7 @@ def shown(words: str) -> str:
 @cache
 def vocabulary(mappings: str | None = None) -> Vocabulary:
     """Return the names of the graph, with a user's mappings if there are any."""
-    return Vocabulary(engines.store(None, NAMED_IN), lambda: engines.store(mappings, ("mappings",)))
+    return Vocabulary(engines.store(needs=NAMED_IN), lambda: engines.store(engines.own(mappings), ("mappings",)))
 
 
 def labels(store: ox.Store) -> dict[str, str]:

@@ -51,13 +51,13 @@ def read(path: str) -> str:
 def run(text: str, target: Target) -> Answer:
     """Return the answer of a query; DataError for what `admit` refuses, and where it takes too much time or memory."""
     if target.endpoint is not None:
-        if target.mappings is not None:
+        if target.own:
             raise UsageError("an endpoint does not have the mappings of a file")
         from . import endpoint
 
         return endpoint.query(target.endpoint, text, admit(text))
     bounded(text)
-    return _call(answer, text, target.engine, target.mappings)
+    return _call(answer, text, target.engine, target.own)
 
 
 def admit(text: str) -> Answer:
@@ -95,7 +95,7 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(function: Callable[..., Answer], *arguments: str | None) -> Answer:
+def _call(function: Callable[..., Answer], *arguments: str) -> Answer:
     try:
         return worker.call(function, *arguments)
     except worker.Ended as end:
@@ -105,9 +105,9 @@ def _call(function: Callable[..., Answer], *arguments: str | None) -> Answer:
         raise DataError(f"the query takes more than {memory} MB, or is too deep for the engine") from None
 
 
-def answer(text: str, engine: str, mappings: str | None) -> Answer:
+def answer(text: str, engine: str, own: str) -> Answer:
     """Return the answer of a query in this process, a worker."""
-    target = Target(engine, None, mappings)
+    target = Target(engine, None, own)
     for query in FIRST:
         engines.run(query, target)
     judge(text, {**CALLS, **NAMED})

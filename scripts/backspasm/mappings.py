@@ -69,7 +69,10 @@ def read(path: str) -> list[Mapping]:
     known = concepts()
     found = []
     try:
-        missing = [column for column in REQUIRED if column not in (rows.fieldnames or ())]
+        columns = rows.fieldnames or ()
+        if len(set(columns)) < len(columns):
+            raise DataError(f"{path!r} has a column twice")
+        missing = [column for column in REQUIRED if column not in columns]
         if missing:
             raise DataError(f"{path!r} has no column {missing[0]!r}")
         for row in rows:
@@ -140,33 +143,32 @@ def _iri(curie: str, base: dict[str, str]) -> str:
         raise DataError(f"{quoted(curie)} does not make an IRI") from None
 
 
-def text(rows: list[Mapping], space: str = "") -> str:
+def text(rows: list[Mapping], own: bool = False) -> str:
     """Return mapping rows as the Turtle of `mappings.ttl`: the match itself, and what stands beside it.
 
     The second part uses the names of SSSOM on a named mapping, where SSSOM's own RDF has an axiom annotation: after a
-    round trip through an OWL editor those can no longer be found by a plain query. `space` goes before each such name.
+    round trip through an OWL editor those can no longer be found by a plain query. Those of a user's own set are numbered.
     """
     matches: dict[str, list[str]] = {}
-    blocks: dict[str, str] = {}
-    for row in sorted(rows):
+    blocks = []
+    for number, row in enumerate(sorted(rows), 1):
         if row.curie != NO_TERM:
             matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
-        name = f"{space}{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
-        while name in blocks:  # a set may justify one match twice, and X:a_b and X_a:b make one name
-            name += "_"
-        blocks[name] = turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row))
+        name = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
+        name = turtle.name(PREFIXES["mapping"] + (f"own.{number}" if own else name))
+        blocks.append(turtle.block(name, _lines(row)))
     concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
-    return turtle.module("mappings", description, "backspasm build", [*concepts, *blocks.values()])
+    return turtle.module("mappings", description, "backspasm build", concepts + blocks)
 
 
 @cache
-def own(path: str) -> bytes:
+def own(path: str) -> str:
     """Return, as Turtle, the matches of a user's set that the project's own does not have; where both hold one, ours stands."""
     ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
-    return text([row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours], "own.").encode()
+    return text([row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours], own=True)
 
 
 def _lines(row: Mapping) -> Iterator[str]:

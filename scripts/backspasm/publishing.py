@@ -74,7 +74,10 @@ def _target(path: str) -> str:
         os.fsencode(path)
     except UnicodeEncodeError:
         raise UsageError("-o has a character that no file name has") from None
-    path = os.path.abspath(path)
+    try:
+        path = os.path.abspath(path)
+    except OSError as error:  # the folder one stands in is gone
+        raise WriteError(f"{path!r} could not be written: {error.strerror}") from None
     if not os.path.basename(path):
         raise UsageError(f"{path!r} cannot be written over")
     if os.path.islink(path):

@@ -88,7 +88,7 @@ class Question:
         if parameter.type == "decimal":
             return decimal(parameter, value)
         if parameter.type == "concept":
-            meaning = concepts.resolve(value, target.mappings)
+            meaning = concepts.resolve(value, target.here)
             if meaning.tier in ("broad", "narrow"):
                 self.notes.append(f"{value} is {meaning.tier}er than {shorten(meaning.iri)}, which is what is answered")
             return ox.NamedNode(meaning.iri)
@@ -96,7 +96,7 @@ class Question:
             if "\\" in value:  # which engines read differently before a u
                 raise UsageError(f"--{parameter.name} has a backslash")
             return ox.Literal(concepts.normal(value))
-        rows = engines.run(CHOICES.get(parameter.type, self.text), Target(mappings=target.mappings))
+        rows = engines.run(CHOICES.get(parameter.type, self.text), target.here)
         assert isinstance(rows, answers.Select)
         column = rows.variables.index(parameter.name)
         known = {answers.text(row[column]): None for row in rows.rows}
@@ -124,12 +124,10 @@ def words(value: object) -> str:
     from decimal import Decimal
 
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        try:
-            number = Decimal(str(value))
-        except ValueError:
-            raise UsageError("a number has too many digits") from None
-        if number.is_finite():
+        number = Decimal(float.__repr__(value) if isinstance(value, float) else value)
+        if number.is_finite() and abs(number.adjusted()) <= LONGEST:
             return f"{number:.{DECIMALS}f}" if isinstance(value, float) else f"{number:f}"
+        return "a number beyond all bounds"
     return str(value)
 
 
@@ -164,10 +162,6 @@ def names() -> list[str]:
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL, whole: bool = False) -> answers.Answer:
     """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
-    if target.endpoint is not None and target.mappings is not None:
-        if "mappings" in asked.tags:
-            raise UsageError(
-                f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file"
-            )
-        engines.store(target.mappings, ())  # it serves to know a concept by, and may be bad where none is named, too
+    if target.endpoint is not None and target.own and "mappings" in asked.tags:
+        raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
     return engines.run(asked.bind(values, target), target, None if whole else asked.needs)

@@ -22,7 +22,11 @@ MOST_ENTRIES = 10_000
 def by_options(present: Sequence[str], absent: Sequence[str], mappings: str | None) -> Report:
     """Return single findings as a report; UsageError for one that no name or code can be."""
     for name, values in (("--present", present), ("--absent", absent)):
+        if isinstance(values, str):
+            raise UsageError(f"{name} takes a list of findings, not one text")
         for value in values:
+            if not isinstance(value, str):
+                raise UsageError(f"{name} takes texts")
             question.plain(value, name)
     return findings.report(present, absent, findings.vocabulary(mappings))
 

@@ -25,6 +25,8 @@ HEADINGS = (
 )
 BULLET = re.compile(r"\s*•\s+")
 BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+MARKS = '.,;:!?()"'
+MOST_BYTES = 1024 * 1024
 DECORATION = "\u26a0\ufe0f: "
 SPANS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -65,12 +67,19 @@ def slug(text: str) -> str:
 
 def read(path: str) -> str:
     """Return the document's text; DataError names the line of a carriage return, InputMissing where there is no file."""
-    text = files.read_text(path)
+    text = files.decode(_bytes(path), path)
     if "\r" in text:
         raise DataError(
             f"line {text[: text.index(chr(13))].count(chr(10)) + 1} has a carriage return; the document's lines end in LF alone"
         )
     return text
+
+
+def _bytes(path: str) -> bytes:
+    data = files.head(path, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes, which no copy of the document is")
+    return data
 
 
 def outline(text: str) -> list[Span]:
@@ -103,7 +112,7 @@ def outline(text: str) -> list[Span]:
             add("Section", slug(words), words, text.index(words, offset), text.index(words, offset) + len(words))
         elif words and words[-1] in ".!?":
             for begin, stop in _sentences(line):
-                opening = " ".join(re.sub(r"[^\w'-]+$", "", word) for word in line[begin:stop].split()[:3])
+                opening = " ".join(word.rstrip(MARKS) for word in line[begin:stop].split()[:3])
                 add("Sentence", f"{slug(section)}.{slug(opening)}", opening, offset + begin, offset + stop)
         elif words and section in HEADINGS:
             group = ""
@@ -163,15 +172,16 @@ def _quoted(text: str) -> str:
     return str(ox.Literal(text))
 
 
-def verify(data: bytes, name: str) -> list[str]:
+def verify(path: str) -> list[str]:
     """Return a sentence for each place where a copy of the document differs from the spans and hashes of the graph.
 
-    DataError, with the copy's name, where it is not UTF-8.
+    DataError where the file is not UTF-8, or far too long to be one; InputMissing where there is none.
     """
     from . import engines
     from .answers import Select
 
-    text = files.decode(data, name)
+    data = _bytes(path)
+    text = files.decode(data, path)
     if b"\r" in data:
         return [
             f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"

@@ -145,7 +145,7 @@ def content(mappings: str | None = None) -> Content:
     """Return what is exported: the whole graph, and what a user's SSSOM file adds to the project's mappings."""
     if mappings is None:
         return Content(engines.store())
-    found = Content(engines.store(mappings))
+    found = Content(engines.store(engines.own(mappings)))
     found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
     return found
 
