@@ -117,11 +117,11 @@ def test_answer_with_a_cell_of_many_megabytes_is_65_or_whole() -> None:
 def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> None:
     """Also one that waits and computes nothing: no limit on computing ever ends that."""
     program = (
-        "from backspasm import worker; worker.MOST_SECONDS = -1; worker.parser.limit = lambda *most: None; sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
+        "from backspasm import worker; late = signal.alarm; signal.alarm = lambda most: late(1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
         f"['backspasm.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False]]).encode())); worker.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"import io, json, sys; {program}"], capture_output=True, timeout=20, check=False
+        [sys.executable, "-c", f"import io, json, signal, sys; {program}"], capture_output=True, timeout=20, check=False
     )
     assert done.returncode == -signal.SIGALRM
 
