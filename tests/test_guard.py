@@ -111,6 +111,6 @@ def test_endless_input_is_not_read_to_its_end() -> None:
     assert b"longer than 65536 bytes" in done.stderr
 
 
-def test_mappings_of_a_file_do_not_go_to_an_endpoint() -> None:
+def test_mappings_of_a_file_do_not_go_to_an_endpoint(own_mappings: Path) -> None:
     with pytest.raises(UsageError, match="does not have the mappings of a file"):
-        backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", mappings="own.sssom.tsv")
+        backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", mappings=str(own_mappings))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SSSOM = PREFIXES["sssom"]
 NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
+LONGEST_CELL = 10_000
 FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
@@ -113,6 +114,8 @@ def _curie_map(metadata: str, path: str) -> dict[str, str]:
 def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
     if None in row:
         raise DataError("it has more cells than the table has columns")
+    if max(map(len, row.values())) > LONGEST_CELL:
+        raise DataError(f"it has a cell of more than {LONGEST_CELL} characters")
     subject, predicate, curie = (row[column] for column in REQUIRED[:3])
     if unreadable := UNREADABLE.search("".join(row.values())):
         raise DataError(f"the character U+{ord(unreadable[0]):04X} is not for texts")
