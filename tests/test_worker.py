@@ -93,7 +93,7 @@ def test_worker_has_the_package_of_its_caller(tmp_path: Path) -> None:
     copy = tmp_path / "places" / "backspasm"
     shutil.copytree(package, copy)
     for folder in ("ontology", "queries"):
-        shutil.copytree(files.folder(folder), copy / folder)
+        shutil.copytree(files.folder(folder), copy / folder, dirs_exist_ok=True)
     shutil.copy(copy / "ontology" / "core.ttl", copy / "ontology" / "links.ttl")
     program = (
         f"import sys; sys.path.insert(0, {str(copy.parent)!r}); import backspasm;"

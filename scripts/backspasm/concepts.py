@@ -34,7 +34,7 @@ SELECT ?tier ?name ?concept WHERE {
 """
 OWN_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
-NAMED_IN = [
+NAMED_IN = (
     "core",
     "overview",
     "anatomy",
@@ -48,7 +48,7 @@ NAMED_IN = [
     "exercises",
     "links",
     "document",
-]
+)
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 
 
@@ -70,7 +70,7 @@ def resolve(name: str, target: Target = engines.LOCAL) -> Meaning:
     A label or item goes before a synonym, an exact mapping before a close before a broad before a narrow one.
     UsageError where nothing is meant (with the nearest) or two things within one tier.
     """
-    own = _names(NAMES, tuple(NAMED_IN))
+    own = _names(NAMES, NAMED_IN)
     name = name.strip().removeprefix("<").removesuffix(">")
     iri = expand(name) or name
     if iri in {concept for _, _, concept in own}:
@@ -97,7 +97,7 @@ def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> M
 
 
 def _shown(iri: str) -> str:
-    labels = [known for tier, known, concept in _names(NAMES, tuple(NAMED_IN)) if concept == iri and tier == "label"]
+    labels = [known for tier, known, concept in _names(NAMES, NAMED_IN) if concept == iri and tier == "label"]
     return f"{labels[0]!r} (lbs:{iri.removeprefix(LBS)})" if labels else iri
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import engines, findings
+from . import concepts, engines, findings
 from .namespaces import LBS, PREFIXES
 
 FLAGS = """
@@ -133,7 +133,7 @@ class Criteria:
 @cache
 def criteria() -> Criteria:
     """Return the criteria of the graph."""
-    return Criteria(engines.store(needs=findings.NAMED_IN))
+    return Criteria(engines.store(needs=concepts.NAMED_IN))
 
 
 def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:

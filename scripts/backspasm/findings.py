@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from . import engines, errors
-from .concepts import normal
+from .concepts import NAMED_IN, normal
 from .namespaces import LBS, PREFIXES, expand
 
 TYPE_CHECKING = False
@@ -15,19 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LONGEST = 1000
-NAMED_IN = (
-    "document",
-    "overview",
-    "red-flags",
-    "causes",
-    "features",
-    "risk-factors",
-    "relief",
-    "treatments",
-    "prevention",
-    "exercises",
-    "links",
-)
 # What a person can have, be or do; a treatment, a place in the body or an aim is no finding. Of the situations, the one
 # that calls for the referral.
 NAMES = """
