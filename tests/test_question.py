@@ -19,6 +19,9 @@ from backspasm.errors import DataError, UsageError
 GOLDEN = Path(__file__).parent / "golden"
 CASES = json.loads((GOLDEN / "cases.json").read_text(encoding="utf-8"))
 
+ASKED = [question.load(name) for name in question.names()]
+FREE = [asked.name for asked in ASKED if asked.columns and not any(one.required for one in asked.parameters)]
+
 
 def given(file: str, target: Target = Target(), whole: bool = False) -> answers.Answer:  # noqa: B008 (a tuple)
     return question.ask(question.load(CASES[file]["question"]), CASES[file]["parameters"], target, whole)
@@ -112,3 +115,8 @@ def test_an_engine_that_is_none_is_refused() -> None:
 def test_a_file_without_its_header_is_named(line: str, missing: str) -> None:
     with pytest.raises(DataError, match=f"the question 'mine' has no line '#\\+ {missing}"):
         question.Question("mine", line + "ASK {}")
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_rows_have_the_same_order_on_both_engines(name: str) -> None:
+    assert backspasm.ask(name) == backspasm.ask(name, engine="rdflib")
