@@ -131,7 +131,7 @@ def records(answer: Select) -> list[Any]:
 
 
 def _widths(longest: list[int], width: int) -> list[int]:
-    """Return how wide columns are: what they need, the widest cut first and from the left, but for a few characters each."""
+    """Return how wide columns are: what they need, the widest cut first and from the left, and none below a few characters."""
     room = width - 2 * (len(longest) - 1)
     floor = max(8, (room - 2) // max(1, len(longest)))
     if sum(longest) <= room:

@@ -49,7 +49,11 @@ def read(path: str) -> str:
 
 
 def run(text: str, target: Target) -> Answer:
-    """Return the answer of a query; DataError for what `admit` refuses, and where it takes too much time or memory."""
+    """Return the answer of a query.
+
+    DataError for what `admit` refuses, for named graphs, and where it takes too much time or memory; UsageError for a user's
+    mappings with an endpoint; Unavailable where an endpoint fails.
+    """
     if target.endpoint is not None:
         if target.own:
             raise UsageError("an endpoint does not have the mappings of a file")

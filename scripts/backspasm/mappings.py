@@ -157,9 +157,9 @@ def text(rows: list[Mapping], own: bool = False) -> str:
     for number, row in enumerate(sorted(rows), 1):
         if row.curie != NO_TERM:
             matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
-        name = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
-        name = turtle.name(PREFIXES["mapping"] + (f"own.{number}" if own else name))
-        blocks.append(turtle.block(name, _lines(row)))
+        ours = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
+        name = f"own.{number}" if own else ours
+        blocks.append(turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row)))
     concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
