@@ -15,7 +15,7 @@ import pytest
 import rdflib
 from conftest import run
 
-from backspasm import checks, ontology, reason
+from backspasm import build, checks, ontology, reason
 from backspasm.errors import DataError
 
 BAD = Path(__file__).parent / "bad"
@@ -107,6 +107,21 @@ def test_fault_is_a_sentence_and_has_a_place(name: str) -> None:
         assert "https://w3id.org/backspasm/" not in fault.words
 
 
+def test_fault_names_the_file_and_line_of_what_it_speaks_of() -> None:
+    (fault,) = CHECKS["hierarchy-cycles"].faults(patched("hierarchy-cycles"))[:1]
+    name, _, line = fault.line.partition(":")
+    lines = Path(ontology.path("core")).read_text(encoding="utf-8").splitlines()
+    assert name == "ontology/core.ttl"
+    assert lines[int(line) - 1] in ("lbs:mechanicalCauseOf", "lbs:possibleCauseOf")
+
+
+def test_generated_file_that_is_not_what_build_writes_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "made", lambda: {"generated/derived.ttl": "other"})
+    (fault,) = checks.stale()
+    assert fault.where == "ontology/generated/derived.ttl"
+    assert "run `backspasm build`" in fault.sentence
+
+
 def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:
     assert checks.run(checks.choose([], general=True), ox.Store()) == []
 
@@ -195,14 +210,14 @@ def test_inconsistent_ontology_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_check_says_how_many_checks_ran() -> None:
     done = run("check")
-    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS)} checks ran, no fault\n", b"")
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS) + 1} checks ran, no fault\n", b"")
 
 
 def test_check_all_adds_the_shapes_and_two_reasoners_and_says_so() -> None:
     pytest.importorskip("pyshacl", reason="the shapes need the extra `check`")
     pytest.importorskip("owlready2", reason="the reasoners need the extra `reason`")
     done = run("check", "--all")
-    assert (done.returncode, done.stdout.decode()) == (0, f"{len(CHECKS) + 3} checks ran, no fault\n")
+    assert (done.returncode, done.stdout.decode()) == (0, f"{len(CHECKS) + 4} checks ran, no fault\n")
     assert [word for word in ("SHACL", "hermit", "owlrl") if word in done.stderr.decode()] == [
         "SHACL",
         "hermit",
@@ -230,13 +245,14 @@ def test_graph_of_ones_own_gets_the_checks_for_any_graph(faulty: str) -> None:
     done = run("check", "--graph", faulty, "--format", "csv")
     assert done.returncode == 1
     assert list(csv.reader(io.StringIO(done.stdout.decode()))) == [
-        ["check", "where", "fault"],
+        ["check", "where", "fault", "line"],
         [
             "definitions-missing",
             "http://example.org/Dog",
             "http://example.org/Dog has neither a definition nor a comment.",
+            "",
         ],
-        ["labels-missing", "http://example.org/Cat", "http://example.org/Cat has no label."],
+        ["labels-missing", "http://example.org/Cat", "http://example.org/Cat has no label.", ""],
     ]
 
 
@@ -248,6 +264,7 @@ def test_named_checks_alone_run(faulty: str) -> None:
             "check": "labels-missing",
             "term": "http://example.org/Cat",
             "fault": "http://example.org/Cat has no label.",
+            "line": "",
         }
     ]
     assert run("check", "labels-several", "--graph", faulty).stdout == b"1 checks ran, no fault\n"
@@ -267,7 +284,7 @@ def test_table_and_junit_name_each_fault(faulty: str) -> None:
 
 def test_formats_without_a_fault() -> None:
     assert run("check", "spans", "--format", "json").stdout == b"[]\n"
-    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault\r\n"
+    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault,line\r\n"
     suite = ElementTree.fromstring(run("check", "spans", "--format", "junit").stdout)
     assert (suite.get("tests"), suite.get("failures"), len(suite)) == ("1", "0", 1)
 

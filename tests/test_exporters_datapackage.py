@@ -144,11 +144,11 @@ def _triples(base: duckdb.DuckDBPyConnection) -> set[str]:
         add(name, "lbs:claimRole" if role else "lbs:claimObject", _node(row["object"]))
         if not role:
             add(name, "lbs:claimPredicate", _node(row["predicate"]))
-        add(name, "lbs:origin", _node(f"lbs:{row['origin'].lower()}"))
+        add(name, "lbs:hasOrigin", _node(f"lbs:{row['origin'].lower()}"))
         if row["modality"]:
-            add(name, "lbs:modality", _node(f"lbs:{row['modality']}"))
+            add(name, "lbs:hasModality", _node(f"lbs:{row['modality']}"))
         if row["review"]:
-            add(name, "lbs:reviewStatus", _node(REVIEW[row["review"]]))
+            add(name, "lbs:hasReviewStatus", _node(REVIEW[row["review"]]))
         for column, (predicate, language) in LITERALS.items():
             if row[column]:
                 add(name, predicate, ox.Literal(str(row[column]), language=language))

@@ -32,7 +32,7 @@ OWN = (
 
 
 def test_mappings_module_is_fresh() -> None:
-    assert mappings.build() == Path(ontology.path("mappings")).read_text(encoding="utf-8")
+    assert mappings.build() == Path(ontology.path("generated/mappings")).read_text(encoding="utf-8")
 
 
 def test_used_ids_and_labels_are_those_listed_beside_the_set() -> None:
@@ -223,7 +223,7 @@ def test_a_row_repeated_many_times_is_read_at_once(tmp_path: Path) -> None:
 
 def test_names_of_our_own_mappings_are_all_different() -> None:
     kind, mapping = (ox.NamedNode(f"{base}") for base in (RDF_TYPE, f"{LBS}Mapping"))
-    assert len(list(ontology.store(["mappings"]).quads_for_pattern(None, kind, mapping))) == len(ROWS)
+    assert len(list(ontology.store(["generated/mappings"]).quads_for_pattern(None, kind, mapping))) == len(ROWS)
 
 
 def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:

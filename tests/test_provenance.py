@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import backspasm
@@ -11,7 +13,7 @@ from backspasm.namespaces import LBS
 
 CLAIMS = backspasm.sparql("""PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT ?claim ?subject ?predicate ?object ?origin WHERE {
-  ?claim lbs:claimSubject ?subject ; lbs:origin ?origin .
+  ?claim lbs:claimSubject ?subject ; lbs:hasOrigin ?origin .
   { ?claim lbs:claimPredicate ?predicate ; lbs:claimObject ?object } UNION { ?claim lbs:claimRole ?object }
 } ORDER BY ?claim""")
 
@@ -32,11 +34,31 @@ def test_every_statement_ends_in_the_document_or_in_a_reason() -> None:
         text = backspasm.why(row.subject, row.predicate or "a", row.object)
         assert leaves(text), text
         for block in leaves(text):
-            stated = any(line.startswith("the document: ") for line in block)
+            stated = any(line.startswith("in low-back-cramps-or-spasms: ") for line in block)
             reason = any(line.startswith("reason: ") for line in block)
             assert stated != reason, text
             assert (": Stated, " in block[0]) == stated, text
             assert (": Curated, " in block[0]) == reason, text
+
+
+DECIDING = backspasm.sparql("""PREFIX lbs: <https://w3id.org/backspasm/>
+SELECT ?subject ?predicate ?object {
+  { ?subject lbs:nearFinding ?object BIND("near finding" AS ?predicate) }
+  UNION { ?subject lbs:hasAlternative/lbs:coreFinding ?object BIND("core finding" AS ?predicate) }
+  UNION { ?subject lbs:hasAlternative/lbs:contextFinding ?object BIND("context finding" AS ?predicate) }
+  UNION { ?subject lbs:impliesFinding ?object BIND("implies finding" AS ?predicate) }
+  UNION { ?subject lbs:excludesFinding ?object BIND("excludes finding" AS ?predicate) }
+  UNION { ?subject lbs:promptedBy ?object BIND("prompted by" AS ?predicate) }
+} ORDER BY ?predicate ?subject ?object""")
+
+
+def test_what_decides_a_screening_has_its_reason_date_and_review_status() -> None:
+    assert len(DECIDING) > 255
+    for row in DECIDING:
+        lines = backspasm.why(row.subject, row.predicate, row.object).splitlines()
+        assert "Curated" in lines[0], lines
+        assert any(line.startswith("  reason: ") for line in lines), lines
+        assert re.fullmatch(r"  not reviewed by a clinician, 2026-\d\d-\d\d", lines[-1]), lines
 
 
 def test_a_curated_clinical_fact_names_its_references() -> None:
@@ -47,13 +69,13 @@ def test_a_curated_clinical_fact_names_its_references() -> None:
 
 
 def test_what_two_rules_infer_has_both_derivations() -> None:
-    text = backspasm.why("good posture", "counters", "low back spasm")
+    text = backspasm.why("good posture", "aimed at cause of", "low back spasm")
     assert text.count("by the rule property-chain, from") == 2
 
 
 def test_a_claim_made_in_two_places_names_both() -> None:
     text = backspasm.why("low back spasm", "has nature", "involuntary contraction")
-    assert text.count("the document: ") == 2
+    assert text.count("in low-back-cramps-or-spasms: ") == 2
     assert 'sentence 1, "Lower back muscle ..."' in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import backspasm
-from backspasm import answers, question
+from backspasm import answers, engines, question
 from backspasm.engines import Target
 from backspasm.errors import DataError, UsageError
 
@@ -23,8 +24,8 @@ ASKED = [question.load(name) for name in question.names()]
 FREE = [asked.name for asked in ASKED if asked.columns and not any(one.required for one in asked.parameters)]
 
 
-def given(file: str, target: Target = Target(), whole: bool = False) -> answers.Answer:  # noqa: B008 (a tuple)
-    return question.ask(question.load(CASES[file]["question"]), CASES[file]["parameters"], target, whole)
+def given(file: str, target: Target = Target()) -> answers.Answer:  # noqa: B008 (a tuple)
+    return question.ask(question.load(CASES[file]["question"]), CASES[file]["parameters"], target)
 
 
 def hold(file: str, answer: answers.Answer) -> None:
@@ -37,7 +38,9 @@ def hold(file: str, answer: answers.Answer) -> None:
     with (GOLDEN / file).open(encoding="utf-8", newline="") as text:
         wanted = list(csv.reader(text))
     assert rows[0] == wanted[0]
-    if CASES[file]["ordered"]:
+    if CASES[file].get("least"):  # more may be added, by a curator or a rule, without an edit here; nothing may go
+        assert not Counter(map(tuple, wanted)) - Counter(map(tuple, rows))
+    elif CASES[file]["ordered"]:
         assert rows == wanted
     else:
         assert sorted(rows) == sorted(wanted)
@@ -50,8 +53,12 @@ def test_golden_answer(file: str, engine: str) -> None:
 
 
 @pytest.mark.parametrize("file", CASES)
-def test_golden_answer_of_the_whole_graph(file: str) -> None:
-    hold(file, given(file, whole=True))
+def test_parts_that_a_question_names_answer_as_the_whole_graph_does(file: str) -> None:
+    asked = question.load(CASES[file]["question"])
+    text = asked.bind(CASES[file]["parameters"], Target())
+    parts, whole = (engines.run(text, whole=whole) for whole in (False, True))
+    form = "csv" if asked.columns else "ttl"
+    assert parts.write(form) == whole.write(form)
 
 
 @pytest.mark.parametrize("file", CASES)

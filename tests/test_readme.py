@@ -1,4 +1,4 @@
-"""What README and the model page show is what happens."""
+"""What README shows is what happens."""
 
 from __future__ import annotations
 
@@ -8,12 +8,8 @@ import shlex
 import pytest
 from conftest import ROOT, run
 
-import backspasm
-
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODEL = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
 SHOWN = dict(re.findall(r"```console\n\$ (backspasm [^\n]+)\n(.*?)```", README, re.S))
-QUERIES = re.findall(r"```sparql\n(.*?)```", MODEL, re.S)
 
 
 @pytest.mark.parametrize("command", SHOWN)
@@ -34,19 +30,10 @@ def test_python_of_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines()[0] == "Dehydration"
 
 
-def test_model_page_has_ten_queries() -> None:
-    assert len(QUERIES) == 10
-
-
-@pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
-def test_query_of_the_model_page_gives_rows(query: str, engine: str) -> None:
-    assert len(backspasm.sparql(query, engine=engine)) > 0
-
-
-def test_model_page_names_every_file_of_the_folder() -> None:
-    listed = set(re.findall(r"^\| \[([^\]]+)\]", MODEL, re.M))
-    assert listed == {path.name for path in (ROOT / "ontology").iterdir()} - {"README.md"}
+def test_links_of_readme_lead_to_files() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_alignments_page_names_every_file_of_its_folder() -> None:

@@ -27,13 +27,14 @@ def test_items_are_the_bullets_of_the_document(document: Path) -> None:
 
 
 def test_outline_of_the_document_is_the_committed_module(document: Path) -> None:
-    assert source.module(source.read(str(document))) == Path(ontology.path("document")).read_text(encoding="utf-8")
+    made = source.module(source.read(str(document)), source.layout())
+    assert [Path(ontology.path(name)).read_text(encoding="utf-8") for name in ontology.outlines()] == [made]
 
 
 def test_prose_is_not_in_the_graph(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    sentences = [span for span in source.outline(text) if span.kind == "Sentence"]
-    graph = "".join(path.read_text(encoding="utf-8") for path in Path(ontology.path("core")).parent.glob("*.ttl"))
+    sentences = [span for span in source.outline(text, source.layout()) if span.kind == "Sentence"]
+    graph = "".join(path.read_text(encoding="utf-8") for path in Path(ontology.path("core")).parent.rglob("*.ttl"))
     assert len(sentences) == 9
     for sentence in sentences:
         assert text[sentence.start : sentence.end] not in graph
@@ -82,9 +83,9 @@ def test_verify_names_the_place_of_a_change(change: str, document: Path, tmp_pat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no heading"),
-        ("Title\n\nCommon Causes\n\n  • One\n", "no heading"),
-        ("Title\n\nstray line\n", "line 3 fits no place"),
+        ("", "has no line 'After 48 Hours'"),
+        ("Title\n\nCommon Causes\n\n  • One\n", "has no line 'After 48 Hours'"),
+        ("Title\n\nstray line\n", "line 3 is no bullet and no sentence"),
         ("a\r\n", "line 1 has a carriage return"),
     ],
 )
@@ -124,7 +125,7 @@ def test_file_without_end_is_65() -> None:
 def test_outline_of_many_marks_is_made_at_once() -> None:
     start = time.monotonic()
     with pytest.raises(DataError):
-        source.outline("Title\n" + "!" * 100_000 + "a x.")
+        source.outline("Title\n" + "!" * 100_000 + "a x.", source.layout())
     assert time.monotonic() - start < 5
 
 

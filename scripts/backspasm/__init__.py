@@ -42,7 +42,7 @@ def ask(
 
     asked = module.load(question)
     values = {name: module.words(value) for name, value in parameters.items()}
-    answer = module.ask(asked, values, engines.Target(engine, endpoint, engines.own(mappings)), whole=True)
+    answer = module.ask(asked, values, engines.Target(engine, endpoint, engines.own(mappings)))
     for note in asked.notes:
         warnings.warn(note, stacklevel=2)
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]

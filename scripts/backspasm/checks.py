@@ -31,6 +31,7 @@ CANONICAL = {
     "boolean": re.compile(r"true|false"),
 }
 WRITTEN = "literals"
+FRESH = "fresh"
 RESULTS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?focus ?message WHERE { ?result sh:focusNode ?focus ; sh:resultMessage ?message } ORDER BY ?focus ?message
@@ -49,6 +50,13 @@ class Fault(NamedTuple):
     def where(self) -> str:
         """Return the place on one line."""
         return " ".join(shorten(value) for value in self.place.values() if value)
+
+    @property
+    def line(self) -> str:
+        """Return the file and line where what the fault speaks of is written, or nothing where it is in no module."""
+        from . import blocks
+
+        return next(filter(None, map(blocks.place, self.place.values())), "")
 
     @property
     def words(self) -> str:
@@ -93,12 +101,14 @@ class Report(NamedTuple):
         if form == "json":
             import json
 
-            found = [{"check": fault.check, **fault.place, "fault": fault.sentence} for fault in self.faults]
+            found = [
+                {"check": fault.check, **fault.place, "fault": fault.sentence, "line": fault.line} for fault in self.faults
+            ]
             return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
         if form == "junit":
             return _junit(self)
-        rows = [[fault.check, fault.where, fault.words] for fault in self.faults]
-        columns = ["check", "where", "fault"]
+        rows = [[fault.check, fault.where, fault.words, fault.line] for fault in self.faults]
+        columns = ["check", "where", "fault", "line"]
         if form == "csv":
             import csv
             import io
@@ -154,6 +164,9 @@ def own(names: list[str], everything: bool = False, tell: Callable[[str], None] 
     report = Report([check.name for check in chosen], run(chosen, ontology.store()))
     if WRITTEN in report.ran:
         report.faults.extend(written())
+    if not names:
+        report.faults.extend(stale())
+        report.ran.append(FRESH)
     if everything:
         tell(f"{len(report.ran)} check queries ran; now the shapes in SHACL")
         report.faults.extend(shapes(ontology.rdflib_graph()))
@@ -163,6 +176,14 @@ def own(names: list[str], everything: bool = False, tell: Callable[[str], None] 
             report.faults.extend(reasoner(name))
             report.ran.append(name)
     return report
+
+
+def stale() -> list[Fault]:
+    """Return a fault for each generated file that is not what `backspasm build` writes."""
+    from . import build
+
+    sentence = "It is not what is made from the modules now: run `backspasm build`."
+    return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name in build.stale()]
 
 
 def foreign(names: list[str], path: str) -> Report:

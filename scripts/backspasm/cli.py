@@ -76,7 +76,8 @@ def ask(words: Sequence[str]) -> int:
     given = vars(answering.parse(words[1:]))
     form, target = given.pop("format"), target_of(given)
     values = {name: value for name, value in given.items() if value is not None}
-    answer = question.ask(asked, values, target).write(form)
+    known = question.documents() if form == "table" else []
+    answer = question.ask(asked, values, target).write(form, only=known[0] if len(known) == 1 else None)
     for note in asked.notes:
         tell(note)
     show(answer)
@@ -132,13 +133,37 @@ def source(words: Sequence[str]) -> int:
         "action", choices=("verify", "outline"), help="hold every span against a copy, or write its outline"
     )
     reading.add_argument("file", metavar="FILE", help="a copy of the document")
+    reading.add_argument("--document", metavar="ID", help="which document; needed where the ontology has several")
     given = reading.parse(words)
     if given.action == "outline":
-        show(document.module(document.read(given.file)).encode())
+        told = document.layout(given.document)
+        show(document.module(document.read(given.file), told).encode())
         return 0
-    faults = document.verify(given.file)
+    faults = document.verify(given.file, given.document)
     show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
     return 1 if faults else 0
+
+
+def diff(words: Sequence[str]) -> int:
+    from . import diff as states
+    from . import files
+
+    comparing = parser("diff")
+    comparing.add_argument("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision")
+    comparing.add_argument("new", metavar="NEW", nargs="?", help="the same; left out, the graph of this installation")
+    comparing.add_argument("--format", choices=states.FORMATS, default="table", help="markdown is for release notes")
+    comparing.add_argument(
+        "--changelog", metavar="FILE", help="list only the removals that FILE does not name; exit 1 if there are any"
+    )
+    given = comparing.parse(words)
+    log = None if given.changelog is None else files.read_text(given.changelog)
+    changes = states.compare(states.read(given.old), states.read(given.new))
+    if log is None:
+        show(states.write(changes, given.format))
+        return 0
+    missing = states.unnamed(changes, log)
+    show(states.write(missing, given.format, "the changelog names every removal"))
+    return 1 if missing else 0
 
 
 def screen(words: Sequence[str]) -> int:
@@ -165,12 +190,10 @@ def screen(words: Sequence[str]) -> int:
 
 
 def build(words: Sequence[str]) -> int:
-    from . import derive, mappings, ontology, publishing
+    from . import build as generated
 
     parser("build").parse(words)
-    made = {name: module.build().encode() for name, module in (("mappings", mappings), ("derived", derive))}
-    for name, data in made.items():
-        publishing.write_file(ontology.path(name), data, force=True)
+    show("".join(f"{line}\n" for line in generated.write()).encode())
     return 0
 
 
@@ -215,7 +238,8 @@ COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "check": (check, "look for faults in the graph, or in a graph of yours"),
     "screen": (screen, "screen findings for the document's red flags; free text is not interpreted"),
     "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
-    "build": (build, "derive again what follows from the claims, and the mappings as Turtle"),
+    "build": (build, "write ontology/generated/ again: what follows from the claims, the mappings as Turtle, the parts"),
+    "diff": (diff, "list what was added, removed and changed between two states of the graph"),
     "export": (export, "write the graph in a format that other tools read"),
 }
 

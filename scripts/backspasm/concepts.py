@@ -19,7 +19,7 @@ SELECT ?tier ?name ?concept WHERE {
   { ?concept rdfs:label ?name . BIND("label" AS ?tier) }
   UNION { ?item lbs:mentions ?concept ; lbs:text|lbs:headword ?name . BIND("label" AS ?tier) }
   UNION { ?concept skos:altLabel ?name . BIND("synonym" AS ?tier) }
-  ?concept a/rdfs:subClassOf+ lbs:Concept .
+  ?concept a lbs:Concept .
 }
 """
 OUTSIDE = """
@@ -34,21 +34,6 @@ SELECT ?tier ?name ?concept WHERE {
 """
 OWN_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
-NAMED_IN = (
-    "core",
-    "overview",
-    "anatomy",
-    "red-flags",
-    "causes",
-    "features",
-    "risk-factors",
-    "relief",
-    "treatments",
-    "prevention",
-    "exercises",
-    "links",
-    "document",
-)
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 
 
@@ -70,7 +55,7 @@ def resolve(name: str, target: Target = engines.LOCAL) -> Meaning:
     A label or item goes before a synonym, an exact mapping before a close before a broad before a narrow one.
     UsageError where nothing is meant (with the nearest) or two things within one tier.
     """
-    own = _names(NAMES, NAMED_IN)
+    own = _names(NAMES)
     name = name.strip().removeprefix("<").removesuffix(">")
     iri = expand(name) or name
     if iri in {concept for _, _, concept in own}:
@@ -78,7 +63,7 @@ def resolve(name: str, target: Target = engines.LOCAL) -> Meaning:
     wanted = normal(name)
     meaning = _first(OWN_TIERS, [(tier, concept) for tier, known, concept in own if normal(known) == wanted], name)
     if meaning is None and ":" in name:
-        outside = _names(OUTSIDE, ("core", "mappings"), target)
+        outside = _names(OUTSIDE, target)
         meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
         meaning = _first(OUTSIDE_TIERS, meant, name)
     if meaning is None:
@@ -97,11 +82,11 @@ def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> M
 
 
 def _shown(iri: str) -> str:
-    labels = [known for tier, known, concept in _names(NAMES, NAMED_IN) if concept == iri and tier == "label"]
+    labels = [known for tier, known, concept in _names(NAMES) if concept == iri and tier == "label"]
     return f"{labels[0]!r} (lbs:{iri.removeprefix(LBS)})" if labels else iri
 
 
-def _names(query: str, needs: tuple[str, ...], target: Target = engines.LOCAL) -> list[tuple[str, str, str]]:
-    rows = engines.run(query, target, needs)
+def _names(query: str, target: Target = engines.LOCAL) -> list[tuple[str, str, str]]:
+    rows = engines.run(query, target)
     assert isinstance(rows, Select)
     return [(tier.value, name.value, concept.value) for tier, name, concept in rows.rows]  # type: ignore[union-attr]

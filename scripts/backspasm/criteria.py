@@ -6,34 +6,37 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import concepts, engines, findings
+from . import engines, findings
 from .namespaces import LBS, PREFIXES
 
 FLAGS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?criterion ?item ?label ?disposition ?question ?further WHERE {
-  ?claim lbs:claimSubject ?criterion ; lbs:claimPredicate lbs:hasDisposition ; lbs:claimObject/rdfs:label ?disposition .
-  ?item lbs:mentions ?criterion ; lbs:headword ?label ; lbs:start ?start .
+  ?claim lbs:claimPredicate lbs:hasDisposition ; lbs:claimObject/rdfs:label ?disposition ;
+    lbs:claimSubject ?criterion ; lbs:statedIn ?item .
+  ?item lbs:mentions ?criterion ; lbs:headword ?label ; lbs:start ?start ; lbs:inDocument/dcterms:identifier ?document .
   ?criterion a lbs:RedFlagCriterion .
   OPTIONAL { ?criterion lbs:question ?question }
   OPTIONAL { ?criterion lbs:furtherQuestion ?further }
-} ORDER BY ?start
+} ORDER BY ?document ?start
 """
 ALTERNATIVES = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT ?criterion ?alternative ?part ?finding ?reason WHERE {
-  VALUES ?part { lbs:coreFinding lbs:contextFinding }
   ?criterion lbs:hasAlternative ?alternative .
-  ?alternative ?part ?finding .
+  { ?alternative lbs:coreFinding ?finding BIND("coreFinding" AS ?part) }
+  UNION { ?alternative lbs:contextFinding ?finding BIND("contextFinding" AS ?part) }
   OPTIONAL { ?alternative lbs:reason ?reason }
 } ORDER BY ?alternative ?part ?finding
 """
 EDGES = """
 PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT ?subject ?predicate ?object WHERE {
-  VALUES ?predicate { lbs:nearFinding lbs:impliesFinding lbs:excludesFinding }
-  ?subject ?predicate ?object .
+SELECT ?subject ?edge ?object WHERE {
+  { ?subject lbs:nearFinding ?object BIND("nearFinding" AS ?edge) }
+  UNION { ?subject lbs:impliesFinding ?object BIND("impliesFinding" AS ?edge) }
+  UNION { ?subject lbs:excludesFinding ?object BIND("excludesFinding" AS ?edge) }
 }
 """
 GAPS = """
@@ -55,7 +58,7 @@ SELECT DISTINCT ?label ?cause WHERE {
   }
 }
 """
-NOTICE = f"SELECT ?notice {{ <{LBS}red-flags> <{LBS}safetyNotice> ?notice }}"
+NOTICE = f"SELECT ?notice {{ <{LBS.rstrip('/')}> <{LBS}safetyNotice> ?notice }}"
 
 
 class Alternative:
@@ -67,10 +70,12 @@ class Alternative:
 
 
 class Flag:
-    """An alarm sign: its criterion's IRI, item, label and disposition, its alternatives, near findings and questions."""
+    """An alarm sign: its criterion's IRI, item, label and disposition, its alternatives, near findings and questions, and the
+    items of all documents that have it."""
 
     def __init__(self, row: tuple[str, ...], alternatives: list[Alternative], near: frozenset[str]) -> None:
         self.iri, self.item, self.label, self.disposition = row[:4]
+        self.items = [self.item]
         self.questions = [question for question in row[4:] if question]
         self.alternatives, self.near = alternatives, near
         # Those that the document itself gives: for "not met" each of them has to be denied.
@@ -80,20 +85,23 @@ class Flag:
 
 
 class Criteria:
-    """The eight alarm signs in document order, and what the graph says of the findings in them."""
+    """The alarm signs in document order, each once, and what the graph says of the findings in them."""
 
     def __init__(self, store: ox.Store) -> None:
         edges: dict[str, dict[str, set[str]]] = {}
-        for subject, predicate, object in _rows(store, EDGES):
-            edges.setdefault(predicate.removeprefix(LBS), {}).setdefault(subject, set()).add(object)
+        for subject, edge, object in _rows(store, EDGES):
+            edges.setdefault(edge, {}).setdefault(subject, set()).add(object)
         ways: dict[str, dict[str, tuple[dict[str, set[str]], str]]] = {}
         for criterion, way, part, finding, reason in _rows(store, ALTERNATIVES):
             leaves, _ = ways.setdefault(criterion, {}).setdefault(
                 way, ({"coreFinding": set(), "contextFinding": set()}, reason)
             )
-            leaves[part.removeprefix(LBS)].add(finding)
-        self.flags = []
+            leaves[part].add(finding)
+        self.flags: list[Flag] = []
         for row in _rows(store, FLAGS):
+            if known := next((flag for flag in self.flags if flag.iri == row[0]), None):
+                known.items.append(row[1])
+                continue
             alternatives = [
                 Alternative(
                     frozenset(leaves["coreFinding"]),
@@ -133,7 +141,7 @@ class Criteria:
 @cache
 def criteria() -> Criteria:
     """Return the criteria of the graph."""
-    return Criteria(engines.store(needs=concepts.NAMED_IN))
+    return Criteria(engines.store_for(FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRED, NOTICE))
 
 
 def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:

@@ -1,4 +1,5 @@
-"""What follows from the claims: the direct triples, and what the rules in `queries/rules/` infer from them."""
+"""What follows from the claims: the direct triples, what the rules in `queries/rules/` infer, and the axioms that an OWL
+editor shows for the kinds that a relation joins."""
 
 from __future__ import annotations
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DIRECT = "direct"
+KINDS = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX schema: <https://schema.org/>
+SELECT DISTINCT ?relation ?side ?kind WHERE {
+  { ?relation schema:domainIncludes ?kind BIND("domain" AS ?side) }
+  UNION { ?relation schema:rangeIncludes ?kind BIND("range" AS ?side) }
+  UNION { ?relation owl:inverseOf/schema:rangeIncludes ?kind BIND("domain" AS ?side) }
+  UNION { ?relation owl:inverseOf/schema:domainIncludes ?kind BIND("range" AS ?side) }
+}
+"""
 
 
 def rules() -> dict[str, str]:
@@ -79,7 +90,32 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     return "a" if term.value == PREFIXES["rdf"] + "type" else turtle.name(term.value)
 
 
+def premises() -> ox.Store:
+    """Return what the rules start from: the modules that people write, and the outlines of the documents."""
+    return ontology.store([*ontology.authored(), *ontology.outlines()])
+
+
 def build() -> str:
-    """Return the text of `derived.ttl` for the authored modules."""
-    store = ontology.store(ontology.authored())
+    """Return the text of `derived.ttl`."""
+    store = premises()
     return text(direct(store) | inferred(store))
+
+
+def domains() -> str:
+    """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it.
+
+    The kinds of an inverse are those of the relation that it inverts, the other way round.
+    """
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for relation, side, kind in ontology.store(ontology.authored()).query(KINDS):  # type: ignore[misc, union-attr]
+        kinds.setdefault(_term(relation), {}).setdefault(side.value, []).append(_term(kind))  # type: ignore[union-attr]
+    blocks = [
+        turtle.block(relation, [f"rdfs:{side} {_union(sorted(told))}" for side, told in sorted(sides.items())])
+        for relation, sides in sorted(kinds.items())
+    ]
+    description = "Domains and ranges of the relations, made from the kinds that stand on them, for editors and reasoners."
+    return turtle.module("domains", description, "backspasm build", blocks)
+
+
+def _union(kinds: list[str]) -> str:
+    return kinds[0] if len(kinds) == 1 else f"[ a owl:Class ; owl:unionOf ( {' '.join(kinds)} ) ]"

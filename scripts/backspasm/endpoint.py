@@ -18,13 +18,13 @@ FORMS = {
     "text/plain": ox.RdfFormat.N_TRIPLES,
     "text/turtle": ox.RdfFormat.TURTLE,
 }
-# Whether a server has the graph: the root of the ontology, and every module that it imports.
+# Whether a server has the graph: the root of the ontology, and every module that is imported.
 HELD = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 ASK {
   <https://w3id.org/backspasm> owl:imports ?any .
   FILTER NOT EXISTS {
-    <https://w3id.org/backspasm> owl:imports ?module
+    ?importer owl:imports ?module
     FILTER NOT EXISTS { ?module a owl:Ontology }
   }
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pyoxigraph as ox
 
-from . import answers, ontology
+from . import answers, ontology, parts
 from .answers import Answer, Construct
 from .errors import DataError, UsageError, nearest, quoted, sentence
 
@@ -41,9 +42,9 @@ def own(path: str | None) -> str:
 
 
 @cache
-def store(own: str = "", needs: tuple[str, ...] | None = None) -> ox.Store:
-    """Return the whole graph, or the modules in `needs`, with a user's mappings if there are any."""
-    graph = ontology.store(None if needs is None else list(needs))
+def store(own: str = "", named: frozenset[str] | None = None) -> ox.Store:
+    """Return the whole graph, with a user's mappings if there are any, or only the parts named."""
+    graph = parts.load(None if own else named)
     if own:
         from .mappings import OVERTAKEN
 
@@ -64,16 +65,25 @@ def rdflib_graph(own: str = "") -> ontology.rdflib.Graph:
     return graph
 
 
+def store_for(*queries: str) -> ox.Store:
+    """Return a store with the parts that several queries name, for those that ask them often."""
+    named = [parts.named(query) for query in queries]
+    return store("", None if None in named else frozenset().union(*filter(None, named)))
+
+
 def fill(text: str, name: str, term: ox.NamedNode | ox.Literal) -> str:
-    """Return a query with the UNDEF of one parameter, and only it, replaced by a term."""
-    return text.replace(f"VALUES ?_{name} {{ UNDEF }}", f"VALUES ?_{name} {{ {term} }}")
+    """Return a query with the UNDEF of one parameter, and only it, replaced by a term.
+
+    A parameter stands as `VALUES ?_name { UNDEF }`; the document, which is a column too, as `VALUES ?document { UNDEF }`.
+    """
+    return re.sub(rf"VALUES \?(_?{name}) {{ UNDEF }}", lambda match: f"VALUES ?{match[1]} {{ {term} }}", text)
 
 
-def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None) -> Answer:
-    """Return the answer of one query over the whole graph; DataError where the engine refuses the text, Unavailable where
+def run(text: str, target: Target = LOCAL, whole: bool = False) -> Answer:
+    """Return the answer of a query; DataError where the engine refuses the text, Unavailable where
     an endpoint fails, or does not hold the graph.
 
-    `needs` names the only modules that the query reads, so that a cold start loads no more; an endpoint and rdflib have all.
+    pyoxigraph is given the parts of the graph that the query names, so that a cold start loads no more; `whole` gives it all.
     """
     if target.endpoint is not None:
         from . import endpoint
@@ -81,7 +91,7 @@ def run(text: str, target: Target = LOCAL, needs: tuple[str, ...] | None = None)
         return endpoint.query(target.endpoint, text, answers.of(ox.Store().query(text)), held=True)
     if target.engine == "rdflib":
         return _rdflib(rdflib_graph(target.own), text)
-    return _oxigraph(store(target.own, needs), text)
+    return _oxigraph(store(target.own, None if whole else parts.named(text)), text)
 
 
 def _oxigraph(graph: ox.Store, text: str) -> Answer:

@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from . import engines, errors
-from .concepts import NAMED_IN, normal
+from .concepts import normal
 from .namespaces import LBS, PREFIXES, expand
 
 TYPE_CHECKING = False
@@ -38,8 +38,8 @@ POINTED_TO = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT DISTINCT ?concept WHERE {
   ?suspicion lbs:claimPredicate lbs:raisesSuspicionOf ; lbs:claimObject ?concept .
-  FILTER NOT EXISTS { ?claim lbs:claimSubject ?concept ; lbs:origin lbs:stated }
-  FILTER NOT EXISTS { ?claim lbs:claimObject ?concept ; lbs:origin lbs:stated }
+  FILTER NOT EXISTS { ?claim lbs:claimSubject ?concept ; lbs:hasOrigin lbs:stated }
+  FILTER NOT EXISTS { ?claim lbs:claimObject ?concept ; lbs:hasOrigin lbs:stated }
   FILTER NOT EXISTS { ?criterion lbs:nearFinding|lbs:coreFinding|lbs:contextFinding ?concept }
 }
 """
@@ -178,7 +178,10 @@ def shown(words: str) -> str:
 @cache
 def vocabulary(mappings: str | None = None) -> Vocabulary:
     """Return the names of the graph, with a user's mappings if there are any."""
-    return Vocabulary(engines.store(needs=NAMED_IN), lambda: engines.store(engines.own(mappings), ("mappings",)))
+    return Vocabulary(
+        engines.store_for(NAMES, POINTED_TO, BEARING),
+        lambda: engines.store(engines.own(mappings)) if mappings else engines.store_for(OUTSIDE),
+    )
 
 
 def labels(store: ox.Store) -> dict[str, str]:

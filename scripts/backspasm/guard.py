@@ -113,9 +113,9 @@ def answer(text: str, engine: str, own: str) -> Answer:
     """Return the answer of a query in this process, a worker."""
     target = Target(engine, None, own)
     for query in FIRST:
-        engines.run(query, target)
+        engines.run(query, target, whole=True)
     judge(text, {**CALLS, **NAMED})
-    return engines.run(text, target)
+    return engines.run(text, target, whole=True)
 
 
 def shape(text: str) -> Answer:

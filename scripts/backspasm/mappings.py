@@ -157,8 +157,8 @@ def text(rows: list[Mapping], own: bool = False) -> str:
     for number, row in enumerate(sorted(rows), 1):
         if row.curie != NO_TERM:
             matches.setdefault(row.concept, []).append(f"{row.predicate} {turtle.name(row.iri)}")
-        ours = f"{row.concept}.{PREDICATES[row.predicate]}.{row.curie.replace(':', '_')}"
-        name = f"own.{number}" if own else ours
+        ours = f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
+        name = f"own_{number}" if own else ours
         blocks.append(turtle.block(turtle.name(PREFIXES["mapping"] + name), _lines(row)))
     concepts = [turtle.block(turtle.name(LBS + concept), lines) for concept, lines in matches.items()]
     description = (

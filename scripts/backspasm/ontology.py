@@ -1,4 +1,4 @@
-"""The graph: what the root of the ontology imports, as a pyoxigraph store or an rdflib graph."""
+"""The modules of the ontology: every Turtle file in its folder, as a pyoxigraph store or an rdflib graph."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from . import files
 from .errors import DataError, sentence
-from .namespaces import LBS, PREFIXES
+from .namespaces import PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,26 +17,34 @@ if TYPE_CHECKING:
 
     import rdflib as rdflib
 
-DERIVED = ("derived", "mappings")
+ROOT = "backspasm"
+GENERATED = "generated/"
+BESIDE = ("shapes", GENERATED + "graph")  # the shapes are no part of the graph, and graph.ttl holds it once more
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
 
 def path(module: str) -> str:
-    """Return the path of a module's Turtle file."""
+    """Return the path of a module's Turtle file; a generated module is named with its folder, `generated/derived`."""
     return os.path.join(files.folder("ontology"), module + ".ttl")
 
 
 def modules() -> list[str]:
-    """Return the names of all modules, in the order of the root's imports, the root first."""
-    with _named("backspasm"):
-        root = list(ox.parse(path=path("backspasm"), format=ox.RdfFormat.TURTLE))
-    imports = [quad.object.value for quad in root if quad.predicate == OWL_IMPORTS]
-    return ["backspasm", *(iri.removeprefix(LBS) for iri in imports)]
+    """Return the names of all modules: those that people write, then the generated ones, each in the order of names."""
+    folder = files.folder("ontology")
+    made = os.path.join(folder, GENERATED)
+    generated = files.names(made, ".ttl") if os.path.isdir(made) else []
+    found = [*files.names(folder, ".ttl"), *(GENERATED + name for name in generated)]
+    return [name for name in found if name not in BESIDE]
 
 
 def authored() -> list[str]:
     """Return the names of the modules that people write."""
-    return [name for name in modules() if name not in DERIVED]
+    return [name for name in modules() if not name.startswith(GENERATED)]
+
+
+def outlines() -> list[str]:
+    """Return the names of the modules that `backspasm source outline` makes of the documents' texts."""
+    return [name for name in modules() if name.startswith(GENERATED + "outline-")]
 
 
 def store(names: list[str] | None = None) -> ox.Store:

@@ -15,36 +15,60 @@ PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?term ?name ?sort WHERE {
   { ?term a owl:ObjectProperty BIND("relation" AS ?sort) FILTER NOT EXISTS { ?term lbs:structural true } }
+  UNION { VALUES ?term { lbs:nearFinding lbs:coreFinding lbs:contextFinding } BIND("relation" AS ?sort) }
   UNION { ?term owl:equivalentClass/owl:onProperty ?property BIND("role" AS ?sort) }
   ?term rdfs:label ?name .
 }
 """
 CLAIM = """
 PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?origin ?modality ?qualifier ?reason ?review WHERE {
+SELECT ?claim ?origin ?modality ?qualifier ?reason ?review ?date WHERE {
   VALUES ?_subject { UNDEF }
   VALUES ?_object { UNDEF }
   ?claim lbs:claimSubject ?_subject ;
-    lbs:origin/rdfs:label ?origin .
+    lbs:hasOrigin/rdfs:label ?origin .
   {
     VALUES ?_predicate { UNDEF }
     ?claim lbs:claimPredicate ?_predicate ; lbs:claimObject ?_object .
   } UNION {
     ?claim lbs:claimRole ?_object .
   }
-  OPTIONAL { ?claim lbs:modality/rdfs:label ?modality }
+  OPTIONAL { ?claim lbs:hasModality/rdfs:label ?modality }
   OPTIONAL { ?claim lbs:qualifier ?qualifier }
   OPTIONAL { ?claim lbs:reason ?reason }
-  OPTIONAL { ?claim lbs:reviewStatus/rdfs:label ?review }
-}
+  OPTIONAL { ?claim lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date }
+} ORDER BY ?claim
+"""
+# What of a criterion's reading carries no claim: the criterion answers for it, and a curated alternative for itself.
+READING = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?criterion ?reason ?review ?date ?own WHERE {
+  VALUES ?_subject { UNDEF }
+  VALUES ?_object { UNDEF }
+  { ?_subject lbs:nearFinding ?_object . BIND(lbs:nearFinding AS ?relation) BIND(?_subject AS ?criterion) }
+  UNION {
+    { ?way lbs:coreFinding ?_object . BIND(lbs:coreFinding AS ?relation) }
+    UNION { ?way lbs:contextFinding ?_object . BIND(lbs:contextFinding AS ?relation) }
+    ?_subject lbs:hasAlternative ?way .
+    BIND(?_subject AS ?criterion)
+    OPTIONAL { ?way lbs:reason ?own }
+  }
+  VALUES ?_predicate { UNDEF }
+  FILTER(?relation = ?_predicate)
+  ?criterion lbs:reason ?reason ; lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date .
+} ORDER BY ?own
 """
 PLACES = """
 PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT ?section ?group ?ordinal ?text ?opening ?start ?end WHERE {
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?document ?section ?group ?ordinal ?text ?opening ?start ?end WHERE {
   VALUES ?_claim { UNDEF }
   ?_claim lbs:statedIn ?place .
-  ?place lbs:inSection/lbs:text ?section ; lbs:ordinal ?ordinal ; lbs:start ?start ; lbs:end ?end .
+  ?place lbs:inDocument/dcterms:identifier ?document ; lbs:inSection/lbs:text ?section ; lbs:ordinal ?ordinal ; lbs:start ?start ; lbs:end ?end .
   OPTIONAL { ?place lbs:inGroup/lbs:text ?group }
   OPTIONAL { ?place lbs:text ?text }
   OPTIONAL { ?place lbs:opening ?opening }
@@ -69,8 +93,9 @@ SELECT ?derivation ?rule ?premise ?subject ?predicate ?object WHERE {
 } ORDER BY ?derivation ?premise
 """
 LABEL = """
+PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?label WHERE { VALUES ?_term { UNDEF } ?_term rdfs:label ?label }
+SELECT ?label WHERE { VALUES ?_term { UNDEF } ?_term rdfs:label|lbs:text ?label }
 """
 ROLE = ox.NamedNode(PREFIXES["lbs"] + "claimRole")
 ROLE_WORDS = ("a", "is a", "role", "type", "rdf:type")
@@ -87,7 +112,7 @@ def explain(subject: str, predicate: str, object: str) -> str:
         relation, whom = ROLE, _term(object, "role")
     else:
         relation, whom = _term(predicate, "relation"), _concept(object)
-    lines = _lines(who, relation, whom, "", set())
+    lines = _lines(who, relation, whom, "", set()) or _reading(who, relation, whom)
     return (
         "\n".join(
             lines
@@ -104,7 +129,7 @@ def _lines(
     subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode, indent: str, seen: set[str]
 ) -> list[str]:
     lines: list[str] = []
-    for claim, origin, modality, qualifier, reason, review in _rows(
+    for claim, origin, modality, qualifier, reason, review, date in _rows(
         CLAIM, subject=subject, predicate=predicate, object=object
     ):
         assert isinstance(claim, ox.NamedNode)
@@ -114,20 +139,20 @@ def _lines(
         lines.append(f"{inner}claim {shorten(claim.value)}")
         if qualifier:
             lines.append(f'{inner}with the words "{text(qualifier)}"')
-        for section, group, ordinal, words, opening, start, end in _rows(PLACES, claim=claim):
+        for document, section, group, ordinal, words, opening, start, end in _rows(PLACES, claim=claim):
             where = " > ".join(filter(None, (text(section), text(group))))
             what = (
                 f'item {text(ordinal)}, "{text(words)}"'
                 if words
                 else f'sentence {text(ordinal)}, "{text(opening)} ..."'
             )
-            lines.append(f"{inner}the document: {where}, {what}, characters {text(start)} to {text(end)}")
+            lines.append(f"{inner}in {text(document)}: {where}, {what}, characters {text(start)} to {text(end)}")
         if reason:
             lines.append(f"{inner}reason: {text(reason)}")
         for reference, author, year, title in _rows(CITED, claim=claim):
             lines.append(f"{inner}cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
         if review:
-            lines.append(f"{inner}{text(review)}")
+            lines.append(f"{inner}{text(review)}, {text(date)}")
         if claim.value in seen:
             continue
         step = None
@@ -137,6 +162,19 @@ def _lines(
                 step = derivation
             lines += _lines(s, p, o, inner + "  ", seen | {claim.value})  # type: ignore[arg-type]
     return lines
+
+
+def _reading(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[str]:
+    """What is said of a finding in a criterion: why the criterion is read so, and for a curated alternative why it is there."""
+    rows = _rows(READING, subject=subject, predicate=predicate, object=object)
+    if not rows:
+        return []
+    _, reason, review, date, _ = rows[0]
+    lines = [f"{_sentence(subject, predicate, object)}: part of the criterion, Curated", f"  reason: {text(reason)}"]
+    lines += [f"  reason of the alternative: {text(own)}" for *_, own in rows if own]
+    for reference, author, year, title in _rows(CITED, claim=subject):
+        lines.append(f"  cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
+    return [*lines, f"  {text(review)}, {text(date)}"]
 
 
 def _rows(query: str, **terms: ox.NamedNode) -> list[tuple[ox.NamedNode | ox.Literal | None, ...]]:
@@ -158,6 +196,10 @@ def _label(term: ox.NamedNode) -> str:
 
 
 def _concept(name: str) -> ox.NamedNode:
+    """A concept, or a heading of a document by its CURIE or IRI, since two things that do not sit well together may be that."""
+    iri = expand(name) or name
+    if iri.startswith(PREFIXES["src"]) and _rows(LABEL, term=ox.NamedNode(iri)):
+        return ox.NamedNode(iri)
     return ox.NamedNode(concepts.resolve(name).iri)
 
 

@@ -17,11 +17,17 @@ PARAMETER = re.compile(
     r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
 )
 LONGEST = 1000
+OF_DOCUMENTS = "VALUES ?document { UNDEF }"
 DECIMALS = 18  # more make pyoxigraph's xsd:decimal no number
 CHOICES = {
     "section": """
 PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT ?section { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?place lbs:text ?section }
+""",
+    "document": """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?document { ?leaflet a lbs:Document ; dcterms:identifier ?document } ORDER BY ?document
 """,
     "terminology": """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -36,7 +42,8 @@ SELECT DISTINCT ?terminology {
 
 
 class Parameter:
-    """A parameter of a question: name, type (`text`, `concept`, `choice`, `section`, `decimal`), bounds and help."""
+    """A parameter of a question: name, type (`text`, `concept`, `choice`, `section`, `terminology`, `document`, `decimal`),
+    bounds and help."""
 
     def __init__(self, line: str) -> None:
         match = PARAMETER.fullmatch(line)
@@ -48,7 +55,10 @@ class Parameter:
 
 
 class Question:
-    """A question file: name, summary, tags, parameters, columns (empty for a CONSTRUCT) and text."""
+    """A question file: name, summary, tags, parameters, columns (empty for a CONSTRUCT) and text.
+
+    One that speaks of documents has the parameter `document` without a line of its own.
+    """
 
     def __init__(self, name: str, text: str) -> None:
         header: dict[str, list[str]] = {}
@@ -61,7 +71,8 @@ class Question:
         self.tags = re.findall(r"[\w-]+", header["tags"][0])
         self.parameters = [Parameter(line) for line in header.get("param", [])]
         self.columns = header["columns"][0].split(", ") if "columns" in header else []
-        self.needs = tuple(header["needs"][0].split()) if "needs" in header else None
+        if OF_DOCUMENTS in text:
+            self.parameters.append(Parameter("document? document a document's identifier; leave out for all"))
         self.notes: list[str] = []
 
     def bind(self, values: dict[str, str], target: Target) -> str:
@@ -160,8 +171,15 @@ def names() -> list[str]:
     return files.names(os.path.join(files.folder("queries"), "questions"), ".rq")
 
 
-def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL, whole: bool = False) -> answers.Answer:
-    """Return the answer to a question with parameters as text; `whole` has it read the whole graph and not what it needs."""
+def documents() -> list[str]:
+    """Return the identifiers of the documents in the graph, sorted."""
+    rows = engines.run(CHOICES["document"])
+    assert isinstance(rows, answers.Select)
+    return [answers.text(document) for (document,) in rows.rows]
+
+
+def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
+    """Return the answer to a question with parameters as text."""
     if target.endpoint is not None and target.own and "mappings" in asked.tags:
         raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
-    return engines.run(asked.bind(values, target), target, None if whole else asked.needs)
+    return engines.run(asked.bind(values, target), target)

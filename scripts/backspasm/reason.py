@@ -20,9 +20,7 @@ PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 SELECT ?property { ?property a owl:ObjectProperty FILTER NOT EXISTS { ?property lbs:structural true } }
 """
-ROLES = (
-    "PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT ?role { ?role owl:equivalentClass/owl:onProperty ?property }"
-)
+CLASSES = "PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT ?class { ?class a owl:Class FILTER(ISIRI(?class)) }"
 
 
 def world(store: ox.Store | None = None) -> owlready2.World:
@@ -46,14 +44,16 @@ def world(store: ox.Store | None = None) -> owlready2.World:
 
 
 def premises() -> ox.Store:
-    """Return what the reasoners start from: the authored modules with the direct triples of their claims."""
-    store = ontology.store(ontology.authored())
+    """Return what the reasoners start from: what people write, the outlines, the axioms of domain and range, and the direct
+    triples of the claims."""
+    store = derive.premises()
+    store.load(derive.domains().encode(), format=ox.RdfFormat.TURTLE)
     derive.direct(store)
     return store
 
 
 def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and roles that HermiT finds in a store, as IRIs; DataError where it is inconsistent or a class unsatisfiable."""
+    """Return the relations and types that HermiT finds in a store, as IRIs; DataError where it is inconsistent or a class unsatisfiable."""
     return _facts(store, entailed(store))
 
 
@@ -85,7 +85,7 @@ def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str
 
 
 def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and roles that owlrl finds in a store, as IRIs."""
+    """Return the relations and types that owlrl finds in a store, as IRIs."""
     try:
         import owlrl
     except ImportError:
@@ -99,7 +99,7 @@ def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
 
 
 def rules(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and roles of a store after the project's own rules, as IRIs."""
+    """Return the relations and types of a store after the project's own rules, as IRIs."""
     together = ox.Store()
     together.extend(store)
     derive.inferred(together)
@@ -115,9 +115,14 @@ def rules(store: ox.Store) -> set[tuple[str, str, str]]:
 
 def _facts(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
     relations = _column(store, RELATIONS)
-    roles = _column(store, ROLES)
+    classes = _column(store, CLASSES)
     rdf_type = PREFIXES["rdf"] + "type"
-    return {(s, p, o) for s, p, o in triples if p in relations or (p == rdf_type and o in roles and s.startswith(LBS))}
+    claims = PREFIXES["claim"]  # a rule makes claims and derivations beside what it infers, and a reasoner does not
+    return {
+        (s, p, o)
+        for s, p, o in triples
+        if p in relations or (p == rdf_type and o in classes and s.startswith(LBS) and not s.startswith(claims))
+    }
 
 
 def _closed(triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:

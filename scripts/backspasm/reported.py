@@ -107,7 +107,7 @@ def limit(entries: int) -> None:
 
 def hour(value: object) -> str:
     """Return hours after onset as a plain decimal; DataError where the value is no such number."""
-    (parameter,) = question.load("relief").parameters
+    parameter = next(one for one in question.load("relief").parameters if one.name == "hour")
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return question.decimal(parameter, question.words(value)).value
@@ -118,7 +118,7 @@ def hour(value: object) -> str:
 
 def add_hour(report: Report, words: str) -> None:
     """Add hours after onset to a report; UsageError where the words are no such number, or it has an hour already."""
-    (parameter,) = question.load("relief").parameters
+    parameter = next(one for one in question.load("relief").parameters if one.name == "hour")
     if report.hour is not None:
         raise UsageError("the file gives the hour already")
     try:

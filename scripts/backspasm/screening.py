@@ -182,7 +182,7 @@ def screen(report: Report, known: Criteria | None = None) -> dict[str, Any]:
     return {
         "outcome": outcome,
         "red_flags": [
-            {"label": flag.label, "status": status, "because": because, "missing": missing, "source": flag.item}
+            {"label": flag.label, "status": status, "because": because, "missing": missing, "source": flag.item, "sources": flag.items}
             for flag, status, because, missing in rows
         ],
         "recognised": sorted(recognised),
@@ -226,10 +226,14 @@ def advice(
 
 @lru_cache(maxsize=1024)
 def relief(hour: str) -> tuple[str, ...]:
-    """Return the document's steps for an hour, each after the name of its phase; UsageError where the hour is none."""
+    """Return the documents' steps for an hour, each after the name of its phase, and of its document where there are several; UsageError where the hour is none."""
     asked = question.load("relief")
-    rows = question.ask(asked, {"hour": hour}, engines.LOCAL)
-    return tuple(f"{phase.value}: {label.value}" for phase, _, label in rows.rows)  # type: ignore[union-attr]
+    rows = list(question.ask(asked, {"hour": hour}, engines.LOCAL).rows)  # type: ignore[union-attr]
+    several = len({document for *_, document in rows}) > 1
+    return tuple(
+        f"{document.value}, {phase.value}: {label.value}" if several else f"{phase.value}: {label.value}"  # type: ignore[union-attr]
+        for phase, _, label, document in rows
+    )
 
 
 def write(result: dict[str, Any], form: str) -> str:

@@ -6,23 +6,14 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import files, turtle
-from .errors import DataError, quoted
+import pyoxigraph as ox
+
+from . import files, ontology, turtle
+from .errors import DataError, UsageError, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEADINGS = (
-    "Seek Immediate Medical Care For",
-    "Definition and Overview",
-    "Common Causes",
-    "Characteristics of Back Spasms",
-    "Risk Factors",
-    "Immediate Relief Strategies",
-    "Treatment Options",
-    "Prevention Strategies",
-    "Helpful Exercises",
-)
 BULLET = re.compile(r"\s*•\s+")
 BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 MARKS = '.,;:!?()"'
@@ -30,15 +21,63 @@ MOST_BYTES = 1024 * 1024
 DECORATION = "\u26a0\ufe0f: "
 SPANS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?kind ?section ?group ?words ?start ?end ?sha256 WHERE {
+  VALUES ?document { UNDEF }
   VALUES ?class { lbs:Document lbs:Section lbs:Group lbs:Item lbs:Sentence }
-  ?place a ?class ; lbs:text|lbs:opening ?words ; lbs:sha256 ?sha256 .
+  ?leaflet dcterms:identifier ?document .
+  ?place lbs:inDocument ?leaflet ; a ?class ; lbs:text|lbs:opening ?words ; lbs:sha256 ?sha256 .
   OPTIONAL { ?place lbs:start ?start ; lbs:end ?end }
   OPTIONAL { ?place lbs:inSection/lbs:text ?section }
   OPTIONAL { ?place lbs:inGroup/lbs:text ?group }
   BIND(STRAFTER(STR(?class), "backspasm/") AS ?kind)
 } ORDER BY ?start
 """
+
+
+LINES = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?identifier ?kind ?line WHERE {
+  ?document a lbs:Document ; dcterms:identifier ?identifier .
+  OPTIONAL {
+    { ?document lbs:heading ?line BIND("heading" AS ?kind) } UNION { ?document lbs:groupLine ?line BIND("group" AS ?kind) }
+  }
+}
+"""
+
+
+class Layout(NamedTuple):
+    """What the ontology tells of a document before its outline is made: its identifier, and the lines that head its sections
+    and groups, which the plain form of a text does not tell apart."""
+
+    document: str
+    headings: frozenset[str]
+    groups: frozenset[str]
+
+
+def layouts() -> dict[str, Layout]:
+    """Return the layout of each document that the authored modules describe, by its identifier."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for row in ontology.store(ontology.authored()).query(LINES):  # type: ignore[union-attr]
+        identifier, kind, line = (getattr(term, "value", "") for term in row)
+        found.setdefault(identifier, {}).setdefault(kind, set()).add(line)
+    return {
+        name: Layout(name, frozenset(lines.get("heading", ())), frozenset(lines.get("group", ())))
+        for name, lines in sorted(found.items())
+    }
+
+
+def layout(document: str | None = None) -> Layout:
+    """Return the layout of the document named, or of the only one; UsageError names the nearest, or says which there are."""
+    known = layouts()
+    if document is None and len(known) == 1:
+        return next(iter(known.values()))
+    if document is None:
+        raise UsageError(f"name a document with --document; there are {', '.join(known)}")
+    if document not in known:
+        raise UsageError(f"there is no document {quoted(document)}{nearest(document, list(known))}")
+    return known[document]
 
 
 class Span(NamedTuple):
@@ -82,8 +121,8 @@ def _bytes(path: str) -> bytes:
     return data
 
 
-def outline(text: str) -> list[Span]:
-    """Return the spans of a document laid out as this one, in its order; DataError names a line that does not fit."""
+def outline(text: str, told: Layout) -> list[Span]:
+    """Return the spans of a document's text in its order; DataError names a line that does not fit the layout told."""
     spans: list[Span] = []
     section, group, names = "", "", set()
     counts: dict[tuple[str, str, str], int] = {}
@@ -103,28 +142,35 @@ def outline(text: str) -> list[Span]:
         bullet = BULLET.match(line)
         if bullet and section:
             words = line[bullet.end() :].rstrip()
-            add("Item", f"{slug(group or section)}.{slug(words.partition(': ')[0])}", words, offset + bullet.end(), end)
+            add("Item", _name(told, group or section, words.partition(": ")[0]), words, offset + bullet.end(), end)
         elif not spans and words:
             section = words
-            add("Document", slug(words), words, start, end)
-        elif words in HEADINGS:
+            add("Document", told.document, words, start, end)
+        elif words in told.headings:
             section, group = words, ""
-            add("Section", slug(words), words, text.index(words, offset), text.index(words, offset) + len(words))
+            add("Section", _name(told, words), words, text.index(words, offset), text.index(words, offset) + len(words))
         elif words and words[-1] in ".!?":
             for begin, stop in _sentences(line):
                 opening = " ".join(word.rstrip(MARKS) for word in line[begin:stop].split()[:3])
-                add("Sentence", f"{slug(section)}.{slug(opening)}", opening, offset + begin, offset + stop)
-        elif words and section in HEADINGS:
+                add("Sentence", _name(told, section, opening), opening, offset + begin, offset + stop)
+        elif words in told.groups and section in told.headings:
             group = ""
-            add("Group", slug(words), words, start, end)
+            add("Group", _name(told, words), words, start, end)
             group = words
         elif words:
-            raise DataError(f"line {number} fits no place of the outline: {quoted(words)}")
+            raise DataError(
+                f"line {number} is no bullet and no sentence, and the ontology does not tell it as a heading or group of "
+                f"{told.document}: {quoted(words)}; add it there as lbs:heading or lbs:groupLine"
+            )
         offset += len(line) + 1
-    if {span.section for span in spans if span.kind == "Section"} != set(HEADINGS):
-        missing = [heading for heading in HEADINGS if heading not in {span.section for span in spans}]
-        raise DataError(f"the document has no heading {missing[0]!r}")
+    there = {span.text for span in spans if span.kind in ("Section", "Group")}
+    if missing := sorted((told.headings | told.groups) - there):
+        raise DataError(f"the text has no line {missing[0]!r}, which the ontology tells of {told.document}")
     return spans
+
+
+def _name(told: Layout, *words: str) -> str:
+    return "_".join([told.document, *map(slug, words)])
 
 
 def _sentences(line: str) -> Iterator[tuple[int, int]]:
@@ -137,23 +183,29 @@ def _sentences(line: str) -> Iterator[tuple[int, int]]:
         yield begin, len(line.rstrip())
 
 
-def module(text: str) -> str:
-    """Return the outline of a document's text as the Turtle of `document.ttl`; the prose itself is not in it."""
-    blocks = [turtle.block(f"src:{span.name}", _lines(span, text)) for span in outline(text)]
-    description = "The document's outline: headings, groups, items and sentences with their spans and hashes."
-    return turtle.module("document", description, "backspasm source outline", blocks)
+def module(text: str, told: Layout) -> str:
+    """Return the outline of a document's text as the Turtle of its generated module; the prose itself is not in it."""
+    spans = outline(text, told)
+    blocks = [turtle.block(f"src:{span.name}", _lines(span, text, told, spans)) for span in spans]
+    description = "A document's outline: headings, groups, items and sentences with their spans and hashes, and their numbers."
+    return turtle.module(f"outline-{told.document}", description, "backspasm source outline", blocks)
 
 
-def _lines(span: Span, text: str) -> Iterator[str]:
-    yield f"a owl:NamedIndividual , lbs:{span.kind}"
+def _lines(span: Span, text: str, told: Layout, spans: list[Span]) -> Iterator[str]:
+    if span.kind != "Document":  # which its own module declares
+        yield f"a owl:NamedIndividual , lbs:{span.kind}"
+    yield f"lbs:inDocument src:{told.document}"
     if span.kind == "Document":
         yield f"lbs:text {_quoted(span.text)}"
+        for kind in ("Section", "Group", "Item", "Sentence"):
+            yield f"lbs:{kind.lower()}Count {sum(one.kind == kind for one in spans)}"
         yield f'lbs:sha256 "{digest(text)}"'
         return
     if span.kind != "Section":
-        yield f"lbs:inSection src:{slug(span.section)}"
+        whole = next(one for one in spans if one.kind in ("Section", "Document") and one.text == span.section)
+        yield f"lbs:inSection src:{whole.name}"
     if span.kind == "Item" and span.group:
-        yield f"lbs:inGroup src:{slug(span.group)}"
+        yield f"lbs:inGroup src:{_name(told, span.group)}"
     yield f"lbs:ordinal {span.ordinal}"
     yield f"lbs:{'opening' if span.kind == 'Sentence' else 'text'} {_quoted(span.text)}"
     if span.kind == "Item":
@@ -161,18 +213,21 @@ def _lines(span: Span, text: str) -> Iterator[str]:
         yield f"lbs:headword {_quoted(headword)}"
         if gloss:
             yield f"lbs:gloss {_quoted(gloss)}"
+    items = [one for one in spans if one.kind == "Item"]
+    if span.kind == "Group":
+        yield f"lbs:itemCount {sum(one.group == span.text for one in items)}"
+    if span.kind == "Section":
+        yield f"lbs:itemCount {sum(one.section == span.text for one in items)}"
     yield f"lbs:start {span.start}"
     yield f"lbs:end {span.end}"
     yield f'lbs:sha256 "{span.sha256}"'
 
 
 def _quoted(text: str) -> str:
-    import pyoxigraph as ox
-
     return str(ox.Literal(text))
 
 
-def verify(path: str) -> list[str]:
+def verify(path: str, document: str | None = None) -> list[str]:
     """Return a sentence for each place where a copy of the document differs from the spans and hashes of the graph.
 
     DataError where the file is not UTF-8, or far too long to be one; InputMissing where there is none.
@@ -186,7 +241,7 @@ def verify(path: str) -> list[str]:
         return [
             f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"
         ]
-    answer = engines.run(SPANS)
+    answer = engines.run(engines.fill(SPANS, "document", ox.Literal(layout(document).document)))
     assert isinstance(answer, Select)
     places: dict[str, list[int]] = {}
     for start, end in _lines_and_sentences(text):

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 NOTICE = "Educational. Not a medical device, not clinically validated; the source document is undated."
 
 
-def module(name: str, description: str, made_by: str, blocks: Iterable[str]) -> str:
+def module(
+    name: str, description: str, made_by: str, blocks: Iterable[str], imports: Iterable[str] = (f"<{LBS}core>",)
+) -> str:
     """Return a module of the ontology: the prefixes that it uses, its header, and blocks as `block` makes them."""
     from . import __version__
 
@@ -22,7 +24,7 @@ def module(name: str, description: str, made_by: str, blocks: Iterable[str]) -> 
         [
             "a owl:Ontology",
             f"owl:versionIRI <{LBS}{__version__}/{name}>",
-            f"owl:imports <{LBS}core>",
+            *(f"owl:imports {other}" for other in imports),
             f'dcterms:title "backspasm: {name}"@en',
             f'dcterms:description "{description}"@en',
             "dcterms:license <https://creativecommons.org/licenses/by/4.0/>",
@@ -50,6 +52,6 @@ def name(iri: str) -> str:
     fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
     if fitting:
         _, prefix, base = max(fitting)
-        if re.fullmatch(r"\w+(?:[.-]\w+)*", iri[len(base) :], re.ASCII):
+        if re.fullmatch(r"\w+(?:-+\w+)*", iri[len(base) :], re.ASCII):
             return f"{prefix}:{iri[len(base) :]}"
     return f"<{iri}>"

@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-INSERT DATA { lbs:highFeverWithBackPain lbs:hasAlternative lbs:inabilityToWalkOrStand.inabilityToWalk }
+INSERT DATA { lbs:highFeverWithBackPain lbs:hasAlternative lbs:inabilityToWalkOrStand_inabilityToWalk }

@@ -1,3 +1,3 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX src: <https://w3id.org/backspasm/source/>
-INSERT DATA { <https://w3id.org/backspasm/claim/smoking.riskFactorFor.lowBackSpasm> lbs:statedIn src:risk-factors.obesity }
+INSERT DATA { <https://w3id.org/backspasm/claim/low-back-cramps-or-spasms_smoking_riskFactorFor_lowBackSpasm> lbs:statedIn src:low-back-cramps-or-spasms_risk-factors_obesity }

@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-INSERT DATA { <https://w3id.org/backspasm/claim/hydration.helpsPrevent.muscleCramp> lbs:modality lbs:listed }
+INSERT DATA { <https://w3id.org/backspasm/claim/low-back-cramps-or-spasms_hydration_helpsPrevent_muscleCramp> lbs:hasModality lbs:listed }

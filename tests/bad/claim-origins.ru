@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-DELETE DATA { <https://w3id.org/backspasm/claim/pregnancy.otherCauseOf.lowBackSpasm> lbs:origin lbs:stated }
+DELETE DATA { <https://w3id.org/backspasm/claim/low-back-cramps-or-spasms_pregnancy_otherCauseOf_lowBackSpasm> lbs:hasOrigin lbs:stated }

@@ -5,7 +5,7 @@ PREFIX src: <https://w3id.org/backspasm/source/>
 INSERT DATA {
   claim:smoking a owl:NamedIndividual , lbs:Claim ;
     lbs:claimSubject lbs:smoking ;
-    lbs:origin lbs:stated ;
-    lbs:modality lbs:plain ;
-    lbs:statedIn src:risk-factors.smoking .
+    lbs:hasOrigin lbs:stated ;
+    lbs:hasModality lbs:plain ;
+    lbs:statedIn src:low-back-cramps-or-spasms_risk-factors_smoking .
 }

@@ -3,6 +3,6 @@ PREFIX lbs: <https://w3id.org/backspasm/>
 DELETE { ?derivation lbs:rule ?rule }
 INSERT { ?derivation lbs:rule "guess" }
 WHERE {
-  claim:smoking.RiskFactor lbs:derivedBy ?derivation .
+  claim:smoking_RiskFactor lbs:derivedBy ?derivation .
   ?derivation lbs:rule ?rule .
 }

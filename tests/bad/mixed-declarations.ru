@@ -1,3 +1,3 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
-INSERT DATA { lbs:duration a owl:AnnotationProperty }
+INSERT DATA { lbs:length a owl:AnnotationProperty }

@@ -1,3 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-DELETE DATA { lbs:firstPhase lbs:ucumUnit "h" } ;
-INSERT DATA { lbs:firstPhase lbs:ucumUnit "min" }
+DELETE WHERE { lbs:firstPhase lbs:startIncluded ?included }

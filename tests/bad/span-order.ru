@@ -1,11 +1,11 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX src: <https://w3id.org/backspasm/source/>
 DELETE { ?sentence lbs:start ?start ; lbs:end ?end }
-INSERT { ?sentence lbs:start ?later ; lbs:end ?last }
+INSERT { ?sentence lbs:start ?sooner ; lbs:end ?last }
 WHERE {
-  VALUES ?sentence { src:definition-and-overview.the-intensity-and }
+  VALUES ?sentence { src:low-back-cramps-or-spasms_definition-and-overview_the-intensity-and }
   ?sentence lbs:start ?start ;
     lbs:end ?end .
-  BIND(?start + 1 AS ?later)
-  BIND(?end + 1 AS ?last)
+  BIND(?start - 2 AS ?sooner)
+  BIND(?end - 2 AS ?last)
 }

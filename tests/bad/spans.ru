@@ -1,4 +1,4 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX src: <https://w3id.org/backspasm/source/>
-DELETE WHERE { src:definition-and-overview.back-spasms-are lbs:sha256 ?hash } ;
-INSERT DATA { src:definition-and-overview.back-spasms-are lbs:sha256 "none" }
+DELETE WHERE { src:low-back-cramps-or-spasms_definition-and-overview_back-spasms-are lbs:sha256 ?hash } ;
+INSERT DATA { src:low-back-cramps-or-spasms_definition-and-overview_back-spasms-are lbs:sha256 "none" }

@@ -1,14 +1,15 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX mapping: <https://w3id.org/backspasm/mapping/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX sssom: <https://w3id.org/sssom/>
 INSERT DATA {
-  lbs:leisure a owl:NamedIndividual , lbs:Goal ;
+  lbs:leisure a owl:NamedIndividual , lbs:Situation , lbs:Concept ;
     rdfs:label "leisure"@en ;
-    skos:definition "goal of having time to oneself"@en ;
+    skos:definition "situation of having time to oneself"@en ;
     rdfs:isDefinedBy <https://w3id.org/backspasm/core> .
-  <https://w3id.org/backspasm/mapping/leisure.exact.sssom_NoTermFound> a owl:NamedIndividual , lbs:Mapping ;
+  mapping:leisure_exact_sssom-NoTermFound a owl:NamedIndividual , lbs:Mapping ;
     sssom:subject_id lbs:leisure ;
     sssom:predicate_id skos:exactMatch ;
     sssom:object_id sssom:NoTermFound ;

@@ -95,7 +95,7 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
         found["references"].append((shorten(row.reference), *row[1:], verified))
     notes = {}
     for row in content.rows("evidence"):
-        looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:reviewStatus"))
+        looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:hasReviewStatus"))
         notes[row.entry] = (shorten(row.entry), row.direction, row.note, row.population, row.applicability, *looked)
         found["evidence_claims"].append((shorten(row.entry), shorten(row.claim)))
     found["evidence"] = [notes[entry] for entry in sorted(notes)]

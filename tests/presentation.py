@@ -1,14 +1,15 @@
-"""What persons report as individuals of OWL: a reasoner finds which criteria they meet; needs the extra `reason`.
+"""What persons report as individuals of OWL: a reasoner finds which criteria they meet.
 
-The classes are made in memory from the alternatives in the graph; nothing of this is needed to screen.
+The classes are made in memory from the alternatives in the graph; nothing of this is needed to screen. A presentation is what
+one person `reports` and `denies` at one time; an urgent one meets a criterion.
 """
 
 from __future__ import annotations
 
 import pyoxigraph as ox
 
-from . import reason
-from .namespaces import LBS, PREFIXES
+from backspasm import reason
+from backspasm.namespaces import LBS, PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,79 @@
+"""Everything that is made from what people write: the modules and files of `ontology/generated/`, and Protégé's catalog."""
+
+from __future__ import annotations
+
+import os
+
+import pyoxigraph as ox
+
+from . import derive, files, mappings, ontology, parts, turtle
+from .namespaces import LBS
+
+CATALOG = "catalog-v001.xml"
+
+
+def made() -> dict[str, str]:
+    """Return the text of each file that `backspasm build` writes, by its path below `ontology/`.
+
+    The outlines are not among them: they are made from a copy of the document, by `backspasm source outline`.
+    """
+    texts = {
+        "derived": derive.build(),
+        "domains": derive.domains(),
+        "mappings": mappings.build(),
+    }
+    names = [*ontology.authored(), *ontology.outlines(), *(ontology.GENERATED + name for name in (*texts, "modules"))]
+    texts["modules"] = modules(names)
+    store = derive.premises()
+    for text in texts.values():
+        store.load(text.encode(), format=ox.RdfFormat.TURTLE)
+    found = {f"{ontology.GENERATED}{name}.ttl": text for name, text in texts.items()}
+    found[ontology.GENERATED + parts.NAME] = parts.text(store)
+    found[CATALOG] = catalog(names)
+    return found
+
+
+def modules(names: list[str]) -> str:
+    """Return the text of `modules.ttl`, which imports every other module, so that the root need not list them."""
+    others = (name for name in names if name not in (ontology.ROOT, ontology.GENERATED + "modules"))
+    description = "The list of all modules, which the root imports."
+    return turtle.module("modules", description, "backspasm build", [], [f"<{iri(name)}>" for name in others])
+
+
+def iri(module: str) -> str:
+    """Return the IRI of a module."""
+    return LBS.rstrip("/") if module == ontology.ROOT else LBS + module.removeprefix(ontology.GENERATED)
+
+
+def catalog(names: list[str]) -> str:
+    """Return the catalog by which Protégé finds the modules in this folder, and not on the web."""
+    lines = (f'    <uri name="{iri(name)}" uri="{name}.ttl"/>\n' for name in names)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by `backspasm build`; edits are lost. -->\n'
+        '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">\n' + "".join(lines) + "</catalog>\n"
+    )
+
+
+def write() -> list[str]:
+    """Write each generated file that is not as it should be, and return a line on each file."""
+    from . import publishing
+
+    folder = files.folder("ontology")
+    said = []
+    for name, text in made().items():
+        path = os.path.join(folder, name)
+        changed = _there(path) != text
+        if changed:
+            publishing.write_file(path, text.encode(), force=True)
+        said.append(f"{'wrote' if changed else 'unchanged'} ontology/{name}")
+    return said
+
+
+def stale() -> list[str]:
+    """Return the paths below `ontology/` of files that are not what `backspasm build` would write now."""
+    folder = files.folder("ontology")
+    return [name for name, text in made().items() if _there(os.path.join(folder, name)) != text]
+
+
+def _there(path: str) -> str | None:
+    return files.read_text(path) if os.path.isfile(path) else None

@@ -1,3 +1,0 @@
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-DELETE DATA { lbs:suddenMovements skos:altLabel "jerky movement"@en }
