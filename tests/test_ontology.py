@@ -33,7 +33,9 @@ def test_root_imports_every_module_by_way_of_the_generated_list() -> None:
     query = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT ?module { <https://w3id.org/backspasm> owl:imports+ ?module }"""
     imported = {row.module for row in backspasm.sparql(query)}
-    assert {f"lbs:{Path(name).name}" for name in MODULES} - {"lbs:backspasm"} == {shorten(module) for module in imported}
+    assert {f"lbs:{Path(name).name}" for name in MODULES} - {"lbs:backspasm"} == {
+        shorten(module) for module in imported
+    }
 
 
 def test_root_holds_a_header_and_imports_and_nothing_else() -> None:

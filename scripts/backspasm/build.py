@@ -50,7 +50,9 @@ def catalog(names: list[str]) -> str:
     lines = (f'    <uri name="{iri(name)}" uri="{name}.ttl"/>\n' for name in names)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by `backspasm build`; edits are lost. -->\n'
-        '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">\n' + "".join(lines) + "</catalog>\n"
+        '<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">\n'
+        + "".join(lines)
+        + "</catalog>\n"
     )
 
 

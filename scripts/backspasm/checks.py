@@ -102,7 +102,8 @@ class Report(NamedTuple):
             import json
 
             found = [
-                {"check": fault.check, **fault.place, "fault": fault.sentence, "line": fault.line} for fault in self.faults
+                {"check": fault.check, **fault.place, "fault": fault.sentence, "line": fault.line}
+                for fault in self.faults
             ]
             return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
         if form == "junit":

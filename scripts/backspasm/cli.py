@@ -144,6 +144,18 @@ def source(words: Sequence[str]) -> int:
     return 1 if faults else 0
 
 
+def arrange(words: Sequence[str]) -> int:
+    from . import house_layout
+
+    formatting = parser("format")
+    formatting.add_argument(
+        "files", metavar="FILE", nargs="+", help="a module of Turtle, as an ontology editor saved it"
+    )
+    changed = house_layout.format_files(formatting.parse(words).files)
+    show("".join(f"wrote {name}\n" for name in changed).encode())
+    return 0
+
+
 def diff(words: Sequence[str]) -> int:
     from . import diff as states
     from . import files
@@ -238,7 +250,11 @@ COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "check": (check, "look for faults in the graph, or in a graph of yours"),
     "screen": (screen, "screen findings for the document's red flags; free text is not interpreted"),
     "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
-    "build": (build, "write ontology/generated/ again: what follows from the claims, the mappings as Turtle, the parts"),
+    "build": (
+        build,
+        "write ontology/generated/ again: what follows from the claims, the mappings as Turtle, the parts",
+    ),
+    "format": (arrange, "put Turtle modules that an editor saved back into the house layout, losing no triple"),
     "diff": (diff, "list what was added, removed and changed between two states of the graph"),
     "export": (export, "write the graph in a format that other tools read"),
 }

@@ -22,8 +22,8 @@ PREFIX schema: <https://schema.org/>
 SELECT DISTINCT ?relation ?side ?kind WHERE {
   { ?relation schema:domainIncludes ?kind BIND("domain" AS ?side) }
   UNION { ?relation schema:rangeIncludes ?kind BIND("range" AS ?side) }
-  UNION { ?relation owl:inverseOf/schema:rangeIncludes ?kind BIND("domain" AS ?side) }
-  UNION { ?relation owl:inverseOf/schema:domainIncludes ?kind BIND("range" AS ?side) }
+  UNION { ?relation (owl:inverseOf|^owl:inverseOf)/schema:rangeIncludes ?kind BIND("domain" AS ?side) }
+  UNION { ?relation (owl:inverseOf|^owl:inverseOf)/schema:domainIncludes ?kind BIND("range" AS ?side) }
 }
 """
 
@@ -113,7 +113,9 @@ def domains() -> str:
         turtle.block(relation, [f"rdfs:{side} {_union(sorted(told))}" for side, told in sorted(sides.items())])
         for relation, sides in sorted(kinds.items())
     ]
-    description = "Domains and ranges of the relations, made from the kinds that stand on them, for editors and reasoners."
+    description = (
+        "Domains and ranges of the relations, made from the kinds that stand on them, for editors and reasoners."
+    )
     return turtle.module("domains", description, "backspasm build", blocks)
 
 

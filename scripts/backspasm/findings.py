@@ -22,10 +22,15 @@ PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?tier ?name ?concept WHERE {
-  {
-    VALUES ?kind { lbs:RedFlagCriterion lbs:Finding lbs:Injury lbs:Disorder lbs:BodyState lbs:Behaviour lbs:Exposure lbs:PersonAttribute }
-    ?concept a ?kind .
-  } UNION {
+  { ?concept a lbs:RedFlagCriterion }
+  UNION { ?concept a lbs:Finding }
+  UNION { ?concept a lbs:Injury }
+  UNION { ?concept a lbs:Disorder }
+  UNION { ?concept a lbs:BodyState }
+  UNION { ?concept a lbs:Behaviour }
+  UNION { ?concept a lbs:Exposure }
+  UNION { ?concept a lbs:PersonAttribute }
+  UNION {
     ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject/a lbs:Referral ; lbs:claimObject ?concept .
   }
   { ?concept rdfs:label ?name BIND("label" AS ?tier) }

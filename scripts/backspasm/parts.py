@@ -18,11 +18,13 @@ from .namespaces import PREFIXES, expand, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 NAME = "graph.ttl"
 TYPE = PREFIXES["rdf"] + "type"
-HEADER = "# Written by `backspasm build`; edits are lost. Below: the parts, where each begins and how many bytes it has.\n"
+HEADER = (
+    "# Written by `backspasm build`; edits are lost. Below: the parts, where each begins and how many bytes it has.\n"
+)
 TOKEN = re.compile(
     r"""(?P<skip>\#[^\n]*|\s+)"""
     r"""|(?P<literal>(?:\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')(?:@[\w-]+)?|\d+(?:\.\d+)?)"""
@@ -88,41 +90,47 @@ def _below(quad: ox.Quad, said: dict[str, list[ox.Quad]]) -> list[str]:
 
 
 @cache
-def _read() -> tuple[dict[str, tuple[int, int]], bytes, bytes]:
-    """Return where each part is, the prefixes, and all parts."""
+def _index() -> tuple[str, dict[str, tuple[int, int]], int]:
+    """Return the path of the file, where each part is in it, and where the parts begin, which is after the prefixes."""
     path = os.path.join(files.folder("ontology"), "generated", NAME)
-    data = files.read_bytes(path)
+    if not os.path.isfile(path):
+        raise DataError(f"there is no file {path!r}: run `backspasm build`")
     index: dict[str, tuple[int, int]] = {}
-    at = data.index(b"\n") + 1
-    while data.startswith(b"#+ ", at):
-        end = data.index(b"\n", at)
-        start, length, part = data[at + 3 : end].decode().split(" ", 2)
-        index[part] = int(start), int(length)
-        at = end + 1
-    body = at
-    while data.startswith(b"@prefix", body):
-        body = data.index(b"\n", body) + 1
-    return index, data[at:body], data[body:]
+    with open(path, "rb") as file:
+        if file.readline() != HEADER.encode():
+            raise DataError(f"{path!r} does not begin as `backspasm build` writes it: run that again")
+        while (line := file.readline()).startswith(b"#+ "):
+            start, length, part = line[3:].decode().rstrip().split(" ", 2)
+            index[part] = int(start), int(length)
+        while line.startswith(b"@prefix"):
+            at = file.tell()
+            line = file.readline()
+    return path, index, at
 
 
 def load(names: frozenset[str] | None) -> ox.Store:
     """Return a store with the parts named, or with the whole graph for None; a name without triples adds nothing."""
-    index, prefixes, body = _read()
+    path, index, at = _index()
     graph = ox.Store()
     if names is None:
-        graph.load(prefixes + body, format=ox.RdfFormat.TURTLE)
+        graph.load(path=path, format=ox.RdfFormat.TURTLE)
         return graph
-    chosen = names & index.keys() if "a" not in names else {
-        part for part in index if part in names or part.startswith("a ")
-    }
-    spans = (index[part] for part in sorted(chosen))
-    graph.load(b"".join([prefixes, *(body[start : start + length] for start, length in spans)]), format=ox.RdfFormat.TURTLE)
+    chosen = (index[part] for part in index if part in names or ("a" in names and part.startswith("a ")))
+    texts = [f"@prefix {prefix}: <{base}> .\n".encode() for prefix, base in PREFIXES.items()]
+    with open(path, "rb") as file:
+        for start, length in sorted(chosen):
+            file.seek(at + start)
+            texts.append(file.read(length))
+    graph.load(b"".join(texts), format=ox.RdfFormat.TURTLE)
     return graph
 
 
 def named(query: str) -> frozenset[str] | None:
-    """Return the parts that a query reads, `a` alone for all of `rdf:type`; None where a variable may stand for any predicate."""
-    bases = {prefix: base for prefix, base in PREFIX.findall(query)}
+    """Return the parts that a query reads, `a` alone for all of `rdf:type`; None where a variable may stand for any predicate.
+
+    A path of length zero between two variables would speak of every term of the graph; none of our queries has one.
+    """
+    bases = dict(PREFIX.findall(query))
     return _Reading(bases).parts(query)
 
 

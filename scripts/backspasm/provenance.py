@@ -46,20 +46,18 @@ READING = """
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?criterion ?reason ?review ?date ?own WHERE {
+SELECT DISTINCT ?reason ?review ?date ?own WHERE {
   VALUES ?_subject { UNDEF }
   VALUES ?_object { UNDEF }
-  { ?_subject lbs:nearFinding ?_object . BIND(lbs:nearFinding AS ?relation) BIND(?_subject AS ?criterion) }
+  VALUES ?_predicate { UNDEF }
+  { ?_subject lbs:nearFinding ?_object . VALUES ?_predicate { lbs:nearFinding } }
   UNION {
-    { ?way lbs:coreFinding ?_object . BIND(lbs:coreFinding AS ?relation) }
-    UNION { ?way lbs:contextFinding ?_object . BIND(lbs:contextFinding AS ?relation) }
+    { ?way lbs:coreFinding ?_object . VALUES ?_predicate { lbs:coreFinding } }
+    UNION { ?way lbs:contextFinding ?_object . VALUES ?_predicate { lbs:contextFinding } }
     ?_subject lbs:hasAlternative ?way .
-    BIND(?_subject AS ?criterion)
     OPTIONAL { ?way lbs:reason ?own }
   }
-  VALUES ?_predicate { UNDEF }
-  FILTER(?relation = ?_predicate)
-  ?criterion lbs:reason ?reason ; lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date .
+  ?_subject lbs:reason ?reason ; lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date .
 } ORDER BY ?own
 """
 PLACES = """
@@ -169,7 +167,7 @@ def _reading(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNod
     rows = _rows(READING, subject=subject, predicate=predicate, object=object)
     if not rows:
         return []
-    _, reason, review, date, _ = rows[0]
+    reason, review, date, _ = rows[0]
     lines = [f"{_sentence(subject, predicate, object)}: part of the criterion, Curated", f"  reason: {text(reason)}"]
     lines += [f"  reason of the alternative: {text(own)}" for *_, own in rows if own]
     for reference, author, year, title in _rows(CITED, claim=subject):

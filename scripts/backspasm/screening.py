@@ -182,7 +182,14 @@ def screen(report: Report, known: Criteria | None = None) -> dict[str, Any]:
     return {
         "outcome": outcome,
         "red_flags": [
-            {"label": flag.label, "status": status, "because": because, "missing": missing, "source": flag.item, "sources": flag.items}
+            {
+                "label": flag.label,
+                "status": status,
+                "because": because,
+                "missing": missing,
+                "source": flag.item,
+                "sources": flag.items,
+            }
             for flag, status, because, missing in rows
         ],
         "recognised": sorted(recognised),

@@ -187,7 +187,9 @@ def module(text: str, told: Layout) -> str:
     """Return the outline of a document's text as the Turtle of its generated module; the prose itself is not in it."""
     spans = outline(text, told)
     blocks = [turtle.block(f"src:{span.name}", _lines(span, text, told, spans)) for span in spans]
-    description = "A document's outline: headings, groups, items and sentences with their spans and hashes, and their numbers."
+    description = (
+        "A document's outline: headings, groups, items and sentences with their spans and hashes, and their numbers."
+    )
     return turtle.module(f"outline-{told.document}", description, "backspasm source outline", blocks)
 
 

@@ -1,0 +1,118 @@
+"""A query loads the parts of the graph that it names, and these are enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from backspasm import build, concepts, criteria, files, findings, ontology, parts, provenance, source
+from backspasm.errors import DataError
+from backspasm.namespaces import LBS
+
+PREFIXES = "PREFIX lbs: <https://w3id.org/backspasm/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+NAMED: dict[str, set[str] | None] = {
+    "SELECT ?a { ?a lbs:text ?b }": {"lbs:text"},
+    "SELECT ?a { ?a <https://w3id.org/backspasm/text> ?b }": {"lbs:text"},
+    "SELECT ?a { ?a lbs:text ?b ; lbs:start 1 , 2 . ?c lbs:end 3.5 }": {"lbs:text", "lbs:start", "lbs:end"},
+    'SELECT ?a { ?a lbs:text "x . ?y ?z"@en ; lbs:start ?b }': {"lbs:text", "lbs:start"},
+    "SELECT ?a { ?a a lbs:Item }": {"a lbs:Item"},
+    "SELECT ?a { ?a rdf:type lbs:Item , lbs:Group }": {"a lbs:Item", "a lbs:Group"},
+    "SELECT ?a { ?a a ?kind }": {"a"},
+    "SELECT ?a { ?a a/lbs:text ?b }": {"a", "lbs:text"},
+    "SELECT ?a { ?a lbs:inGroup/lbs:text|^lbs:mentions ?b }": {"lbs:inGroup", "lbs:text", "lbs:mentions"},
+    "SELECT ?a { ?a (lbs:inGroup|lbs:inSection)/lbs:text ?b }": {"lbs:inGroup", "lbs:inSection", "lbs:text"},
+    "SELECT ?a { ?a lbs:impliesFinding* lbs:legWeakness }": {"lbs:impliesFinding"},
+    "SELECT ?a { ?a lbs:inGroup/(lbs:text|lbs:opening) ?b }": {"lbs:inGroup", "lbs:text", "lbs:opening"},
+    "SELECT ?a { ?a !lbs:text ?b }": None,
+    "SELECT ?a { ?a ?any ?b }": None,
+    "SELECT ?a { ?a lbs:text ?b ; ?any ?c }": None,
+    "SELECT ?a { FILTER(EXISTS { ?a ?any ?b }) }": None,
+    "SELECT ?a { FILTER NOT EXISTS { ?a ?any ?b } }": None,
+    "SELECT ?a { [ ?any ?b ] lbs:text ?a }": None,
+    "SELECT ?a { ?a lbs:text ?b FILTER(?b = ?a || STRLEN(STR(?b)) < 3) ?a lbs:end ?c }": {"lbs:text", "lbs:end"},
+    "SELECT (COUNT(?a) AS ?n) ?b WHERE { ?a lbs:text ?b } GROUP BY ?b HAVING(COUNT(?a) > 1)": {"lbs:text"},
+    "SELECT ?a { { SELECT ?a (MIN(?b) AS ?c) ?d { ?a lbs:end ?b } GROUP BY ?a ?d } ?a lbs:text ?e }": {
+        "lbs:end",
+        "lbs:text",
+    },
+    "SELECT ?a { VALUES (?p ?q) { (lbs:text UNDEF) (lbs:end 1) } ?a lbs:start ?q }": {"lbs:end", "lbs:start"},
+    "CONSTRUCT { ?a ?any ?b } WHERE { ?c lbs:claimSubject ?a }": {"lbs:claimSubject"},
+    "CONSTRUCT WHERE { ?c lbs:claimSubject ?a }": {"lbs:claimSubject"},
+    "ASK { ?a lbs:text ?b # ?c ?d ?e\n }": {"lbs:text"},
+    "DESCRIBE lbs:smoking": None,
+}
+
+
+@pytest.mark.parametrize("query", NAMED)
+def test_parts_that_a_query_names(query: str) -> None:
+    found = parts.named(PREFIXES + query)
+    assert found == NAMED[query]
+    rows: list[Any] = []
+    for store in (parts.load(found), parts.load(None)):
+        answer: Any = store.query(PREFIXES + query)
+        rows.append(bool(answer) if isinstance(answer, ox.QueryBoolean) else sorted(map(str, answer)))
+    first, second = ([row for row in some if "BlankNode" not in row] if isinstance(some, list) else some for some in rows)
+    assert first == second
+
+
+OWN = [
+    (f"{module.__name__}.{name}", text)
+    for module in (concepts, criteria, findings, provenance, source)
+    for name, text in vars(module).items()
+    if isinstance(text, str) and "SELECT" in text
+]
+
+
+@pytest.mark.parametrize(("name", "text"), OWN, ids=[name for name, _ in OWN])
+def test_queries_in_the_package_get_the_same_from_their_parts(name: str, text: str) -> None:
+    answers: list[Any] = [store.query(text) for store in (parts.load(parts.named(text)), parts.load(None))]
+    first, second = (sorted(map(str, answer)) for answer in answers)
+    assert first
+    assert first == second
+
+
+def test_all_parts_together_are_the_graph() -> None:
+    def plain(store: ox.Store) -> set[str]:
+        return {str(quad.triple) for quad in store if not isinstance(quad.subject, ox.BlankNode)}
+
+    whole, modules = parts.load(None), ontology.store()
+    assert len(whole) == len(modules)
+    named = {triple for triple in plain(modules) if "_:" not in triple}
+    assert named <= plain(whole)
+
+
+def test_parts_are_made_alike_whatever_the_names_of_blank_nodes() -> None:
+    assert parts.text(ontology.store()) == parts.text(ontology.store())
+
+
+def test_a_term_that_nothing_says_adds_nothing() -> None:
+    assert len(parts.load(frozenset({"lbs:nothing"}))) == 0
+
+
+def test_predicate_without_a_prefix_of_the_project_is_refused() -> None:
+    odd = ox.Quad(ox.NamedNode(LBS + "a"), ox.NamedNode("http://example.org/p"), ox.NamedNode(LBS + "b"))
+    with pytest.raises(DataError, match=r"example\.org/p> has no prefix"):
+        parts.text([odd])
+
+
+def test_without_the_file_one_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "folder", lambda name: str(tmp_path))
+    parts._index.cache_clear()
+    try:
+        with pytest.raises(DataError, match="run `backspasm build`"):
+            parts.load(None)
+    finally:
+        parts._index.cache_clear()
+
+
+def test_build_says_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "made", lambda: {"generated/derived.ttl": "new\n", "catalog-v001.xml": "same\n"})
+    monkeypatch.setattr(files, "folder", lambda name: str(tmp_path))
+    (tmp_path / "generated").mkdir()
+    (tmp_path / "catalog-v001.xml").write_text("same\n", encoding="utf-8")
+    assert build.write() == ["wrote ontology/generated/derived.ttl", "unchanged ontology/catalog-v001.xml"]
+    assert (tmp_path / "generated" / "derived.ttl").read_text(encoding="utf-8") == "new\n"
+    assert build.stale() == []
