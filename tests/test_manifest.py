@@ -28,7 +28,10 @@ def lay_out(folder: Path) -> Path:
 def test_it_has_digests_counts_versions_and_the_notice() -> None:
     found = json.loads(made()[manifest.NAME])
     head = content().header
-    assert (found["notice"], found["version"], found["document"]["sha256"]) == (head.notice, head.version, head.sha256)
+    assert (found["notice"], found["version"]) == (head.notice, head.version)
+    digests = {name: document["sha256"] for name, document in found["documents"].items()}
+    assert digests == {row.identifier: row.sha256 for row in content().rows("documents")}
+    assert len(digests) == 1
     assert found["formats"].keys() == {"turtle", "skos"}
     for form, entry in found["formats"].items():
         assert entry == {"standard": exporters.find(form).standard, **exporters.counts(form, content())._asdict()}

@@ -117,7 +117,12 @@ class Report(NamedTuple):
             out = io.StringIO()
             csv.writer(out).writerows([columns, *rows])
             return out.getvalue().encode()
-        return table(columns, rows).encode() if rows else f"{len(self.ran)} checks ran, no fault\n".encode()
+        shown = [[fault.check, fault.line or fault.where, fault.words] for fault in self.faults]
+        return (
+            table(["check", "where", "fault"], shown).encode()
+            if rows
+            else f"{len(self.ran)} checks ran, no fault\n".encode()
+        )
 
 
 def folder() -> str:

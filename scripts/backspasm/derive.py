@@ -107,8 +107,8 @@ def domains() -> str:
     The kinds of an inverse are those of the relation that it inverts, the other way round.
     """
     kinds: dict[str, dict[str, list[str]]] = {}
-    for relation, side, kind in ontology.store(ontology.authored()).query(KINDS):  # type: ignore[misc, union-attr]
-        kinds.setdefault(_term(relation), {}).setdefault(side.value, []).append(_term(kind))  # type: ignore[union-attr]
+    for relation, side, kind in ontology.store(ontology.authored()).query(KINDS):  # type: ignore[union-attr]
+        kinds.setdefault(_term(relation), {}).setdefault(side.value, []).append(_term(kind))
     blocks = [
         turtle.block(relation, [f"rdfs:{side} {_union(sorted(told))}" for side, told in sorted(sides.items())])
         for relation, sides in sorted(kinds.items())

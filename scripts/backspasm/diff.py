@@ -144,11 +144,11 @@ def _text(entry: Entry, document: str = "") -> str:
 def unnamed(changes: Iterable[Change], changelog: str) -> list[Change]:
     """Return the removals that a changelog's text does not name.
 
-    It names one by its whole name. A term that is gone and named there explains its own words as well, and each
-    statement that it stood in.
+    It names one by its whole name in a code span, between backquotes. A term that is gone and named there explains its own
+    words as well, and each statement that it stood in.
     """
     removed = [change for change in changes if change.change == "removed"]
-    text = " ".join(changelog.replace("`", "").split())
+    text = "\n".join(" ".join(span.split()) for span in re.findall(r"`([^`]+)`", changelog))
     named = {name for name in {change.name for change in removed} if _stands(name, text)}
     gone = {change.name for change in removed if change.kind == "term"} & named
 

@@ -29,7 +29,9 @@ def build(made: dict[str, bytes], forms: list[str], source: Content) -> bytes:
             "license": head.license,
             "version": head.version,
             "created": head.created,
-            "document": {"title": head.document, "sha256": head.sha256},
+            "documents": {
+                row.identifier: {"title": row.title, "sha256": row.sha256} for row in source.rows("documents")
+            },
             "formats": {
                 form: {"standard": exporters.find(form).standard, **exporters.counts(form, source)._asdict()}
                 for form in forms

@@ -124,13 +124,21 @@ def explain(subject: str, predicate: str, object: str) -> str:
 
 
 def _lines(
-    subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode, indent: str, seen: set[str]
+    subject: ox.NamedNode,
+    predicate: ox.NamedNode,
+    object: ox.NamedNode,
+    indent: str,
+    seen: set[str],
+    only: ox.NamedNode | None = None,
 ) -> list[str]:
+    """The lines of each claim of a triple, of which two documents may have one each, or of the `only` one that is meant."""
     lines: list[str] = []
     for claim, origin, modality, qualifier, reason, review, date in _rows(
         CLAIM, subject=subject, predicate=predicate, object=object
     ):
         assert isinstance(claim, ox.NamedNode)
+        if only not in (None, claim):
+            continue
         hedge = f", {text(modality)}" if modality else ""
         lines.append(f"{indent}{_sentence(subject, predicate, object)}: {text(origin)}{hedge}")
         inner = indent + "  "
@@ -154,11 +162,11 @@ def _lines(
         if claim.value in seen:
             continue
         step = None
-        for derivation, rule, _, s, p, o in _rows(DERIVED, claim=claim):
+        for derivation, rule, premise, s, p, o in _rows(DERIVED, claim=claim):
             if derivation != step:
                 lines.append(f"{inner}by the rule {text(rule)}, from")
                 step = derivation
-            lines += _lines(s, p, o, inner + "  ", seen | {claim.value})  # type: ignore[arg-type]
+            lines += _lines(s, p, o, inner + "  ", seen | {claim.value}, premise)  # type: ignore[arg-type]
     return lines
 
 

@@ -233,12 +233,15 @@ def advice(
 
 @lru_cache(maxsize=1024)
 def relief(hour: str) -> tuple[str, ...]:
-    """Return the documents' steps for an hour, each after the name of its phase, and of its document where there are several; UsageError where the hour is none."""
+    """Return the documents' steps for an hour, each after the name of its phase, and of its document where there are several.
+
+    UsageError where the hour is none.
+    """
     asked = question.load("relief")
     rows = list(question.ask(asked, {"hour": hour}, engines.LOCAL).rows)  # type: ignore[union-attr]
     several = len({document for *_, document in rows}) > 1
     return tuple(
-        f"{document.value}, {phase.value}: {label.value}" if several else f"{phase.value}: {label.value}"  # type: ignore[union-attr]
+        f"{document.value}, {phase.value}: {label.value}" if several else f"{phase.value}: {label.value}"
         for phase, _, label, document in rows
     )
 

@@ -14,8 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
+
 import backspasm
-from backspasm import answers, engines, ontology, question, reason
+from backspasm import answers, engines, parts, question, reason
+from backspasm.namespaces import PREFIXES
 
 COLD = 25
 WARM = 15
@@ -58,10 +61,14 @@ def cold() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ASKED:
             asked = question.load(name)
-            needs = list(asked.needs or ontology.modules())
             query = Path(folder) / f"{name}.rq"
             query.write_text(asked.text, encoding="utf-8")
-            modules = [ontology.path(module) for module in needs]
+            store = parts.load(parts.named(asked.text))
+            same = Path(folder) / f"{name}.ttl"
+            same.write_bytes(
+                ox.serialize([quad.triple for quad in store], format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+            )
+            modules = [str(same)]
             commands = {
                 "pass": [sys.executable, "-c", "pass"],
                 "ours": [str(Path(sys.executable).with_name("backspasm")), "ask", name, "--format", "csv"],
@@ -73,7 +80,7 @@ def cold() -> None:
                     times[way].append(cpu(command))
             middle = {way: statistics.median(taken) for way, taken in times.items()}
             slow = statistics.median(cpu([sys.executable, "-c", RDFLIB, str(query), *modules]) for _ in range(3))
-            triples = len(ontology.store(needs))
+            triples = len(store)
             unit = middle["pass"]
             print(
                 f"| {name} | {triples} | {middle['ours'] / unit:.1f} | {middle['bare'] / unit:.1f} "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from queries import BARE, COLD, cpu
 
-from backspasm import concepts, criteria, files, findings, ontology, screening
+from backspasm import criteria, files, findings, ontology, screening
 
 CASES = json.loads((Path(__file__).parents[2] / "tests" / "screening" / "cases.json").read_text(encoding="utf-8"))
 ROUNDS = 15
@@ -65,7 +65,7 @@ def cold() -> None:
             "-c",
             BARE,
             query,
-            *(ontology.path(module) for module in concepts.NAMED_IN),
+            *(ontology.path(module) for module in ontology.modules()),
         ],
         "backspasm screen, a label": [program, "screen", "--present", "fever"],
         "backspasm screen, a code": [program, "screen", "--present", "HP:0001945"],

@@ -18,18 +18,23 @@ CATEGORIES = {
     "DiagnosticProcedure": "Procedure",
     "Device": "Device",
     "AnatomicalStructure": "GrossAnatomicalStructure",
+    "BodyProcess": "BiologicalProcess",
 }
 ANYTHING = "NamedThing"
 PREDICATES = {
     "riskFactorFor": "associated_with",
     "hasRiskFactor": "associated_with",
     "typicalFeatureOf": "associated_with",
+    "hasTypicalFeature": "associated_with",
     "associatedSymptomOf": "associated_with",
+    "hasAssociatedSymptom": "associated_with",
     "locatedIn": "located_in",
     "kindOf": "subclass_of",
     "readsLike": "related_to_at_concept_level",
     "repeats": "related_to_at_concept_level",
     "tensionWith": "related_to_at_concept_level",
+    "impliesFinding": "related_to_at_concept_level",
+    "excludesFinding": "related_to_at_concept_level",
     "exactMatch": "exact_match",
     "closeMatch": "close_match",
     "broadMatch": "broad_match",

@@ -1,4 +1,4 @@
-"""FHIR R4: the concepts, their sets and maps, the two phases of relief, and the alarm signs, as single files and a bundle.
+"""FHIR R4: the concepts, their sets and maps, the phases of relief, and the alarm signs, as single files and a bundle.
 
 The code system's URL and a code make the IRI of a concept. Everything is a draft, and none of it is for use in care.
 """
@@ -41,7 +41,7 @@ def resources(content: Content) -> list[Resource]:
         *fhir_terminology.value_sets(content, said),
         *fhir_terminology.concept_maps(content),
         *fhir_relief.activity_definitions(content, said),
-        fhir_relief.plan_definition(content, said),
+        *fhir_relief.plan_definitions(content, said),
         questionnaire.questionnaire(content.store),
         questionnaire.plan_definition(content.store),
         *structure_definitions(content),

@@ -32,6 +32,16 @@ def within(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield from within(one, f"{path}.{name}" if path else str(name))
 
 
+def beside(element: Resource) -> dict[str, set[str]]:
+    """Return what the extensions at an element say of its statements: the values of each part."""
+    found: dict[str, set[str]] = {}
+    for one in element.get("extension", ()):
+        for part in one["extension"] if one["url"] == STATEMENT else ():
+            (value,) = (value for name, value in part.items() if name.startswith("value"))
+            found.setdefault(part["url"], set()).add(value)
+    return found
+
+
 def _called(one: Resource) -> str:
     return f"{one['resourceType']}/{one['id']}"
 
@@ -115,15 +125,26 @@ def _maps(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> 
 def _relief(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
     """Find an activity that is to be avoided and is not marked so, or the other way round, and a schedule that is not told."""
     if one["resourceType"] == "ActivityDefinition":
-        avoided = {
-            known["valueCode"]
-            for concept in codes.values()
-            for known in concept["property"]
-            if known["code"] == "avoids"
-        }
+        told = _of_its_document(one, codes)
+        avoided = {known["valueCode"] for known in told if known["code"] == "avoids"}
         done = one["code"]["coding"][0]["code"]
         if (done in avoided) != one.get("doNotPerform", False):
             yield f"{_called(one)}: {done} is {'' if done in avoided else 'not '}to be avoided, and doNotPerform says otherwise"
-        scheduled = any(known["code"] == "hasSchedule" for known in codes.get(one["id"], {}).get("property", ()))
+        scheduled = any(known["code"] == "hasSchedule" for known in told)
         if scheduled != ("timingTiming" in one):
             yield f"{_called(one)} has {'a' if scheduled else 'no'} schedule, and its timing says otherwise"
+
+
+def _of_its_document(activity: Resource, codes: dict[str, Resource]) -> list[dict[str, Any]]:
+    """Return what the code system says of an activity's step and the document that advises it says too."""
+    claims, found = beside(activity).get("claim", set()), []
+    for concept in codes.values():
+        advice = [known for known in concept["property"] if known["code"] == "advisedIn" and _claim(known) in claims]
+        documents = {name for known in advice for name in beside(known)["document"]}
+        found += [known for known in concept["property"] if documents & beside(known).get("document", set())]
+    return found
+
+
+def _claim(known: dict[str, Any]) -> str:
+    (claim,) = beside(known)["claim"]
+    return claim

@@ -1,11 +1,11 @@
-"""The two phases of relief as a FHIR PlanDefinition, and each of their steps as an ActivityDefinition."""
+"""The phases of relief that a document advises as a FHIR PlanDefinition, and each of their steps as an ActivityDefinition."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ..namespaces import LBS
-from .fhir_statements import Extension, header
+from .fhir_statements import Extension, header, resource_id
 from .fhir_terminology import code
 
 if TYPE_CHECKING:
@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
+DRUGS = f"{LBS}MedicationClass"
 UCUM = "http://unitsofmeasure.org"
 PROTOCOL = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-type", "code": "clinical-protocol"}
 
 
 class _Relief:
-    """The claims about steps and phases, and the numbers of phases and schedules, as the graph has them."""
+    """The claims about the steps and phases of one document, and the numbers of phases and schedules, as the graph has them."""
 
-    def __init__(self, content: Content, said: dict[str, Extension]) -> None:
-        self.said = said
-        self.by_subject = content.grouped("claims", "subject")
-        self.steps = [row for row in content.rows("claims") if row.predicate == f"{LBS}advisedIn"]
-        self.items = {row.claim: row for row in reversed(content.rows("places"))}
+    def __init__(self, content: Content, said: dict[str, Extension], document: Any) -> None:
+        self.said, self.document = said, document
+        places = content.grouped("places", "claim")
+        of_another = {claim for claim, rows in places.items() if rows[0].document != document.document}
+        claims = [row for row in content.rows("claims") if row.claim not in of_another]
+        self.by_subject: dict[str, list[Any]] = {}
+        for row in claims:
+            self.by_subject.setdefault(row.subject, []).append(row)
+        self.items = {claim: rows[0] for claim, rows in places.items() if claim not in of_another}
+        self.steps = [row for row in claims if row.predicate == f"{LBS}advisedIn" and row.claim in self.items]
         self.steps.sort(key=lambda row: self.items[row.claim].start)
         self.concepts = {row.concept: row for row in content.rows("concepts")}
         self.numbers: dict[str, dict[str, Any]] = {}
@@ -37,49 +43,57 @@ class _Relief:
     def concept(self, iri: str) -> dict[str, Any]:
         return {"coding": [{"system": LBS, "code": code(iri), "display": self.concepts[iri].label}]}
 
+    def activity(self, step: str) -> str:
+        return resource_id(self.document.identifier, code(step))
+
+
+def _of_each(content: Content, said: dict[str, Extension]) -> list[_Relief]:
+    """Return what each document advises, without those that advise nothing."""
+    found = [_Relief(content, said, document) for document in content.rows("documents")]
+    return [relief for relief in found if relief.steps]
+
 
 def activity_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return a definition for each step; a step that avoids something defines that thing as not to be done."""
-    relief = _Relief(content, said)
+    """Return a definition for each step of each document; a step that avoids something defines that thing as not to be done."""
     citations = _citations(content)
-    steps = {row.subject: row for row in relief.steps}
-    return [_activity(content, relief, steps[step], citations) for step in sorted(steps)]
-
-
-def _activity(content: Content, relief: _Relief, row: Any, citations: dict[str, list[dict[str, str]]]) -> Resource:
-    step, item = relief.concepts[row.subject], relief.items[row.claim]
-    schedules, avoided = relief.claims(row.subject, "hasSchedule"), relief.claims(row.subject, "avoids")
-    used = [
-        claim
-        for claim in relief.claims(row.subject, "uses")
-        if claim.origin == "Stated" and relief.concepts[claim.object].kind_label == "medication class"
+    return [
+        _activity(content, relief, step, citations)
+        for relief in _of_each(content, said)
+        for step in sorted({row.subject for row in relief.steps})
     ]
-    told = [row, *schedules, *avoided, *relief.claims(row.subject, "uses")]
+
+
+def _activity(content: Content, relief: _Relief, step: str, citations: dict[str, list[dict[str, str]]]) -> Resource:
+    advice = [row for row in relief.steps if row.subject == step]
+    concept, item = relief.concepts[step], relief.items[advice[0].claim]
+    schedules, avoided, uses = (relief.claims(step, relation) for relation in ("hasSchedule", "avoids", "uses"))
+    used = [claim for claim in uses if claim.origin == "Stated" and relief.concepts[claim.object].kind == DRUGS]
+    told = [*advice, *schedules, *avoided, *uses]
     cited = [citation for claim in told for citation in citations.get(claim.claim, ())]
-    says = f"{item.text}. {step.definition[:1].upper()}{step.definition[1:]}."
+    says = f"{item.text}. {concept.definition[:1].upper()}{concept.definition[1:]}."
     if avoided:
         says += f" Not to be done: {', '.join(claim.object_label for claim in avoided)}."
     return {
-        **header(content, "ActivityDefinition", code(row.subject), item.text, says),
+        **header(content, "ActivityDefinition", relief.activity(step), item.text, says),
         "extension": [relief.said[claim.claim] for claim in told],
         **({"relatedArtifact": list({one["label"]: one for one in cited}.values())} if cited else {}),
         "kind": "MedicationRequest" if used else "ServiceRequest",
-        "code": relief.concept(avoided[0].object if avoided else row.subject),
+        "code": relief.concept(avoided[0].object if avoided else step),
         "intent": "proposal",
         **({"doNotPerform": True} if avoided else {}),
-        **({"timingTiming": {"repeat": _repeat(relief.numbers[schedules[0].object])}} if schedules else {}),
+        **({"timingTiming": _timing(relief, schedules[0])} if schedules else {}),
         **({"productCodeableConcept": relief.concept(used[0].object)} if used else {}),
     }
 
 
-def _repeat(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "duration": _number(numbers["duration"]),
-        "durationUnit": numbers["durationUnit"],
-        "frequency": 1,
-        "period": _number(numbers["period"]),
-        "periodUnit": numbers["periodUnit"],
-    }
+def _timing(relief: _Relief, schedule: Any) -> dict[str, Any]:
+    """Return how long and how often as far as the document gives numbers, else the name of the schedule."""
+    numbers, repeat = relief.numbers[schedule.object], {}
+    if "length" in numbers:
+        repeat |= {"duration": _number(numbers["length"]), "durationUnit": numbers["lengthUnit"]}
+    if "period" in numbers:
+        repeat |= {"frequency": 1, "period": _number(numbers["period"]), "periodUnit": numbers["periodUnit"]}
+    return {"repeat": repeat} if repeat else {"code": {"text": schedule.object_label}}
 
 
 def _number(value: Any) -> int | float:
@@ -107,11 +121,15 @@ def _citations(content: Content) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def plan_definition(content: Content, said: dict[str, Extension]) -> Resource:
-    """Return the two phases with their hours after onset; hour 48 belongs to the first."""
-    relief = _Relief(content, said)
+def plan_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
+    """Return a plan for each document: its phases with their hours, and which hours belong to which."""
+    return [_plan_definition(content, relief) for relief in _of_each(content, said)]
+
+
+def _plan_definition(content: Content, relief: _Relief) -> Resource:
     phases = sorted({row.object for row in relief.steps}, key=lambda phase: relief.numbers[phase]["startOffset"])
     actions: list[dict[str, Any]] = []
+    spans = []
     for phase in phases:
         after = {"relatedAction": [{"actionId": actions[-1]["id"], "relationship": "after-end"}]} if actions else {}
         numbers = relief.numbers[phase]
@@ -122,23 +140,37 @@ def plan_definition(content: Content, said: dict[str, Extension]) -> Resource:
         }
         told = [row for row in relief.steps if row.object == phase]
         anchors = relief.claims(phase, "anchoredAt")
+        title = relief.items[told[0].claim].group or relief.concepts[phase].label
+        spans.append(f"{title}: {_span(numbers)}.")
         actions.append(
             {
                 "id": code(phase),
-                "extension": [relief.said[claim.claim] for claim in anchors],
-                "title": relief.items[told[0].claim].group,
+                **({"extension": [relief.said[claim.claim] for claim in anchors]} if anchors else {}),
+                "title": title,
                 "description": relief.concepts[phase].definition,
                 **after,
-                "timingRange": {name: _hours(value, numbers["ucumUnit"]) for name, value in ends.items()},
+                "timingRange": {name: _hours(value, numbers["offsetUnit"]) for name, value in ends.items()},
                 "action": [_step(content, relief, row) for row in told],
             }
         )
-    says = "What the document advises in the first 48 hours and after them, counted from the onset; hour 48 belongs to the first."
+    says = f"What the document {relief.document.title!r} advises in each phase. {' '.join(spans)}"
+    section = relief.items[relief.steps[0].claim].section
     return {
-        **header(content, "PlanDefinition", "relief", relief.items[relief.steps[0].claim].section, says),
+        **header(content, "PlanDefinition", resource_id(relief.document.identifier, "relief"), section, says),
         "type": {"coding": [PROTOCOL]},
         "action": actions,
     }
+
+
+def _span(numbers: dict[str, Any]) -> str:
+    """Return from when to when a phase lasts, and whether it has these moments themselves, which a range of FHIR cannot say."""
+    start, end = (
+        f"{_number(numbers[f'{key}Offset'])} {numbers['offsetUnit']} ({'' if numbers[f'{key}Included'] else 'not '}included)"
+        if f"{key}Offset" in numbers
+        else None
+        for key in ("start", "end")
+    )
+    return f"from {start} to {end}" if end else f"from {start} on"
 
 
 def _hours(value: Any, unit: str) -> dict[str, Any]:
@@ -151,5 +183,5 @@ def _step(content: Content, relief: _Relief, row: Any) -> dict[str, Any]:
         "extension": [relief.said[row.claim]],
         "title": relief.items[row.claim].text,
         "code": [relief.concept(row.subject)],
-        "definitionCanonical": f"{LBS}ActivityDefinition/{code(row.subject)}|{content.header.version}",
+        "definitionCanonical": f"{LBS}ActivityDefinition/{relief.activity(row.subject)}|{content.header.version}",
     }

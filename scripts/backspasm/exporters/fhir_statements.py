@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..namespaces import LBS
@@ -16,6 +17,7 @@ Extension = dict[str, Any]
 
 STATEMENT = f"{LBS}StructureDefinition/statement"
 MAPPING = f"{LBS}StructureDefinition/mapping"
+LONGEST = 64
 
 
 class Part(NamedTuple):
@@ -34,6 +36,7 @@ PARTS = {
         "qualifier": Part("string", "1", "words of the document that narrow it"),
         "item": Part("string", "*", "the item of the document that carries it, or a sentence's first words"),
         "place": Part("uri", "*", "the item or sentence of the document"),
+        "document": Part("string", "*", "the document, by its identifier"),
         "reason": Part("string", "1", "why it stands here"),
         "rule": Part("string", "*", "the rule by which it follows"),
         "premise": Part("uri", "*", "a claim from which it follows"),
@@ -50,9 +53,18 @@ PARTS = {
 }
 
 
+def resource_id(*parts: str) -> str:
+    """Return parts of a name as the id of a resource, which has letters, digits, hyphens and dots alone, and 64 of them."""
+    name = ".".join(parts).replace("_", ".").replace("/", ".")
+    if len(name) <= LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST - 1 - len(digest)]}-{digest}"
+
+
 def header(content: Content, kind: str, name: str, title: str, says: str) -> dict[str, Any]:
     """Return the head of a resource: what it is, its version, that it is a draft, and the notice."""
-    head = content.header
+    head, name = content.header, resource_id(name)
     return {
         "resourceType": kind,
         "id": name,
@@ -88,12 +100,16 @@ def statements(content: Content) -> dict[str, Extension]:
     """Return, by the IRI of each claim, the extension that says where it comes from."""
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
     cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
+    documents = {row.document: row.identifier for row in content.rows("documents")}
     found = {}
     for row in content.rows("claims"):
         values: list[tuple[str, object]] = [("claim", row.claim)]
         values += [("origin", row.origin), ("modality", row.modality), ("qualifier", row.qualifier)]
         values += [("item", one.text) for one in places.get(row.claim, ())]
         values += [("place", one.place) for one in places.get(row.claim, ())]
+        values += [
+            ("document", name) for name in sorted({documents[one.document] for one in places.get(row.claim, ())})
+        ]
         values += [("reason", row.reason)]
         steps = premises.get(row.claim, ())
         values += [("rule", rule) for rule in sorted({step.rule for step in steps})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..namespaces import LBS, PREFIXES
 from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
@@ -44,25 +44,54 @@ def code(iri: str) -> str:
     return iri.removeprefix(LBS)
 
 
+class Term(NamedTuple):
+    """What is a concept in FHIR's sense: a concept of ours, or a part of a document of which a claim speaks."""
+
+    iri: str
+    label: str
+    kind: str
+    definition: str
+
+
+def _term(row: Any) -> Term:
+    return Term(row.concept, row.label, row.kind_label, row.definition)
+
+
+def _parts(content: Content) -> list[Term]:
+    """Return the parts of documents that claims speak of, such as a section."""
+    ends = {end for row in content.rows("claims") for end in (row.subject, row.object)}
+    titles = {row.document: row.title for row in content.rows("documents")}
+    kinds = {row.node: row.kind_label for row in content.rows("nodes")}
+    return [
+        Term(row.place, row.text, kinds[row.place], f"{kinds[row.place]} of the document {titles[row.document]!r}")
+        for row in content.rows("outline")
+        if row.place in ends
+    ]
+
+
 def code_system(content: Content, said: dict[str, Extension]) -> Resource:
-    """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item."""
+    """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item.
+
+    A part of a document that a claim speaks of is a concept here, so that the claim has both its ends.
+    """
     told = content.grouped("claims", "subject")
     used = {row.predicate: row.predicate_label for row in content.rows("claims") if row.predicate_label != "role"}
     synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
     concepts = []
-    for row in content.rows("concepts"):
-        properties: list[dict[str, Any]] = [{"code": "kind", "valueString": row.kind_label}]
-        properties += [{"code": "item", "valueString": item.text} for item in items.get(row.concept, ())]
-        for claim in told.get(row.concept, ()):
+    for row in [*map(_term, content.rows("concepts")), *_parts(content)]:
+        properties: list[dict[str, Any]] = [{"code": "kind", "valueString": row.kind}]
+        texts = dict.fromkeys(item.text for item in items.get(row.iri, ()))
+        properties += [{"code": "item", "valueString": text} for text in texts]
+        for claim in told.get(row.iri, ()):
             beside = {"extension": [said[claim.claim]]}
             if claim.predicate_label == "role":
                 properties.append({**beside, "code": "role", "valueString": claim.object_label})
             else:
                 properties.append({**beside, "code": code(claim.predicate), "valueCode": code(claim.object)})
-        names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.concept, ())]
+        names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.iri, ())]
         concepts.append(
             {
-                "code": code(row.concept),
+                "code": code(row.iri),
                 "display": row.label,
                 "definition": row.definition,
                 **({"designation": names} if names else {}),
@@ -83,7 +112,7 @@ def code_system(content: Content, said: dict[str, Extension]) -> Resource:
             {
                 "code": "item",
                 "uri": f"{LBS}mentions",
-                "description": "item of the document that it heads",
+                "description": "item of a document that it heads",
                 "type": "string",
             },
             {"code": "role", "uri": f"{LBS}claimRole", "description": "what it is for", "type": "string"},
@@ -99,7 +128,7 @@ def _property(predicate: str, label: str) -> dict[str, str]:
 
 
 def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return the concepts of each role, by inference, and those that head the items of each group of the document."""
+    """Return the concepts of each role, by inference, and those that head the items of each group of a document."""
     roles: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}
     for row in content.rows("claims"):
@@ -112,19 +141,20 @@ def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
         for role in sorted(roles)
     ]
     labels = {row.concept: row.label for row in content.rows("concepts")}
+    documents = {row.document: row for row in content.rows("documents")}
     for group, items in content.grouped("items", "group_iri").items():
         if group is not None:
+            document = documents[items[0].document]
+            beside = [("origin", "Stated"), ("document", document.identifier)]
             members = [
                 {
-                    "extension": [
-                        extension(STATEMENT, [("origin", "Stated"), ("item", row.text), ("place", row.item)])
-                    ],
+                    "extension": [extension(STATEMENT, [*beside, ("item", row.text), ("place", row.item)])],
                     "code": code(row.concept),
                     "display": labels[row.concept],
                 }
                 for row in items
             ]
-            says = f"Concepts that head the items of the document's group {items[0].group!r}."
+            says = f"Concepts that head the items of the group {items[0].group!r} of the document {document.title!r}."
             made.append(_value_set(content, group.rpartition("/")[2], items[0].group, says, members))
     return made
 

@@ -1,7 +1,9 @@
 """KGX: nodes and edges as TSV in the words of the Biolink Model, never stronger than the claim.
 
 A role is no edge: it stands in a column of its node. KGX keeps one edge for a subject, predicate and object, so that a claim
-that Biolink words like a stronger one stands beside that one. Cells are not quoted, and a bar parts the values of a list.
+that Biolink words like another stands beside it, in the columns `also_`: what is inferred beside what is not, and of two
+documents that say the same the second beside the first. Each such column has a value for each of these claims that has one,
+in the order of the claims. Cells are not quoted, and a bar parts the values of a list.
 What imports swallow stands twice: `iri`, `original_subject` and `original_object` outlive the merging of nodes, and
 `knowledge_source` is where KGX would write the file's name.
 """
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 SOURCE = "infores:backspasm"
 DATASET = "w3id:backspasm"
+ROLE = "role"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 NODE_COLUMNS = (
     "id",
@@ -38,6 +41,20 @@ NODE_COLUMNS = (
     "no_term_found",
     "notice",
     "version",
+)
+ORDER = {"Stated": 0, "Curated": 1, None: 1, "Inferred": 2}
+ALSO = (
+    "relation",
+    "origin",
+    "modality",
+    "claim_qualifier",
+    "item",
+    "place",
+    "reason",
+    "publications",
+    "rule",
+    "premise",
+    "evidence",
 )
 EDGE_COLUMNS = (
     "id",
@@ -66,9 +83,7 @@ EDGE_COLUMNS = (
     "evidence",
     "comment",
     "also_claim",
-    "also_relation",
-    "also_origin",
-    "also_premise",
+    *(f"also_{column}" for column in ALSO),
     "notice",
     "version",
 )
@@ -83,7 +98,7 @@ def export(content: Content) -> dict[str, bytes]:
 
 
 def nodes(content: Content) -> list[dict[str, Any]]:
-    """Return the dataset, the concepts, the document, and the outside terms."""
+    """Return the dataset, the concepts, the documents and what else of the outline a claim speaks of, and the outside terms."""
     head = content.header
     synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
     roles, exact, terms, none = _beside(content)
@@ -114,9 +129,13 @@ def nodes(content: Content) -> list[dict[str, Any]]:
                 "no_term_found": none.get(row.concept),
             }
         )
-    (document,) = (row for row in content.rows("nodes") if row.kind == f"{LBS}Document")
-    known = {"category": ANYTHING, "name": document.label, "iri": document.node, "kind": document.kind_label}
-    made.append({"id": shorten(document.node), **known})
+    ends = {end for row in content.rows("claims") if row.predicate_label != ROLE for end in (row.subject, row.object)}
+    ends |= {row.document for row in content.rows("documents")}
+    ends -= {row.concept for row in content.rows("concepts")}
+    for row in content.rows("nodes"):
+        if row.node in ends:
+            known = {"category": ANYTHING, "name": row.label, "iri": row.node, "kind": row.kind_label}
+            made.append({"id": shorten(row.node), **known})
     made += [{"id": curie, "category": ANYTHING, **terms[curie]} for curie in sorted(terms)]
     return [{**node, "category": f"biolink:{node['category']}", "provided_by": SOURCE} for node in made]
 
@@ -125,7 +144,7 @@ def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]
     """Return, by concept: roles and exactly matching terms; by CURIE: outside terms; by concept: why there is no term."""
     roles: dict[str, list[str]] = {}
     for row in content.rows("claims"):
-        if row.predicate_label == "role":
+        if row.predicate_label == ROLE:
             roles.setdefault(row.subject, []).append(row.object_label)
     exact: dict[str, list[str]] = {}
     terms: dict[str, dict[str, str | None]] = {}
@@ -141,25 +160,23 @@ def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]
 
 
 def edges(content: Content) -> list[dict[str, Any]]:
-    """Return claims, all but the roles, and mappings; and the dataset's edge to the document, with the notice."""
+    """Return claims, all but the roles, and mappings; and the dataset's edges to the documents, with the notice."""
     head = content.header
-    (document,) = (row.node for row in content.rows("nodes") if row.kind == f"{LBS}Document")
-    made = [
+    documents: list[dict[str, Any]] = [
         {
-            "id": f"{DATASET}-{head.version}",
+            "id": f"{DATASET}-{head.version}-{row.identifier}",
             "subject": DATASET,
             "predicate": RELATED,
-            "object": shorten(document),
+            "object": shorten(row.document),
             "original_predicate": "dcterms:source",
             "origin": "Curated",
             "notice": head.notice,
             "version": head.version,
-        },
-        *_claims(content),
-        *_mappings(content),
+        }
+        for row in content.rows("documents")
     ]
     finished = []
-    for edge in _folded(made):
+    for edge in [*documents, *_folded([*_claims(content), *_mappings(content)])]:
         level, agent = KNOWN[edge["origin"]]
         known = {"category": "biolink:Association", "knowledge_level": level, "agent_type": agent}
         source = {"primary_knowledge_source": SOURCE, "knowledge_source": SOURCE} if edge["origin"] else {}
@@ -174,7 +191,7 @@ def _claims(content: Content) -> list[dict[str, Any]]:
     papers = {row.reference: row for row in content.rows("references")}
     made = []
     for row in content.rows("claims"):
-        if row.predicate_label != "role":
+        if row.predicate_label != ROLE:
             steps, found = premises.get(row.claim, ()), places.get(row.claim, ())
             published = [_publication(papers[one.reference]) for one in cited.get(row.claim, ())]
             made.append(
@@ -201,14 +218,16 @@ def _claims(content: Content) -> list[dict[str, Any]]:
 
 
 def _folded(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return edges with what is inferred put beside a stated or curated edge of the same subject, predicate and object."""
+    """Return edges with what has the subject, predicate and object of another put beside that one, Stated ones first."""
     kept: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for edge in sorted(made, key=lambda edge: edge["origin"] == "Inferred"):
+    for edge in sorted(made, key=lambda edge: ORDER[edge["origin"]]):
         first = kept.setdefault((edge["subject"], edge["predicate"], edge["object"]), edge)
         if first is not edge:
-            for column, value in (("claim", edge["id"]), ("relation", edge["relation"]), ("origin", edge["origin"])):
-                first.setdefault(f"also_{column}", []).append(value)
-            first.setdefault("also_premise", []).extend(edge.get("premise", ()))
+            first.setdefault("also_claim", []).append(edge["id"])
+            for column in ALSO:
+                value = edge.get(column)
+                values = value if isinstance(value, list) else [] if value is None else [value]
+                first.setdefault(f"also_{column}", []).extend(values)
     return list(kept.values())
 
 
