@@ -6,15 +6,17 @@ import os
 import random
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, RDFS
 
-from backspasm import exporters, files
+from backspasm import derive, exporters, files, ontology, source
 from backspasm.namespaces import LBS, PREFIXES
 
+LEAFLET = Path(__file__).parent / "leaflets" / "neck-spasm.txt"
 DRAWN = {"Stated": 4, "Curated": 3, "Inferred": 3}
 CLAIMS = ("claims", "places", "premises", "evidence", "citations", "references", "mappings", "concepts", "items")
 
@@ -46,6 +48,25 @@ def content() -> exporters.Content:
 def made(form: str) -> dict[str, bytes]:
     """The files of a format, made once."""
     return exporters.export(form, content())
+
+
+@cache
+def two() -> exporters.Content:
+    """The whole graph with the second leaflet of the tests, derived as `backspasm build` does."""
+    store = derive.premises()
+    store.load(path=LEAFLET.with_suffix(".ttl"), format=ox.RdfFormat.TURTLE)
+    lines = "SELECT ?line { ?document lbs:about lbs:neckSpasm ; lbs:%s ?line }"
+    told = [
+        frozenset(line.value for (line,) in store.query(lines % name, prefixes={"lbs": LBS}))  # type: ignore[union-attr]
+        for name in ("heading", "groupLine")
+    ]
+    outline = source.module(source.read(str(LEAFLET)), source.Layout(LEAFLET.stem, *told))
+    store.load(outline.encode(), format=ox.RdfFormat.TURTLE)
+    assert derive.direct(store)
+    assert derive.inferred(store)
+    for name in ("domains", "mappings"):
+        store.load(path=ontology.path(f"{ontology.GENERATED}{name}"), format=ox.RdfFormat.TURTLE)
+    return exporters.Content(store)
 
 
 def only(form: str) -> bytes:
@@ -105,7 +126,7 @@ def broken(store: ox.Store, one: Statement, twin: str) -> None:
     elif twin == "a claim without its relation":
         store.remove(ox.Quad(subject, predicate, object))
     else:
-        store.add(ox.Quad(ox.NamedNode(one.claim), ox.NamedNode(LBS + "origin"), ox.NamedNode(LBS + "inferred")))
+        store.add(ox.Quad(ox.NamedNode(one.claim), ox.NamedNode(LBS + "hasOrigin"), ox.NamedNode(LBS + "inferred")))
 
 
 def held(graph: rdflib.Graph, name: str) -> Statement:
@@ -121,7 +142,7 @@ def held(graph: rdflib.Graph, name: str) -> Statement:
     predicate = RDF.type if role else one(claim, lbs.claimPredicate)
     object = role or one(claim, lbs.claimObject)
     assert (subject, predicate, object) in graph
-    modality = graph.value(claim, lbs.modality)
+    modality = graph.value(claim, lbs.hasModality)
     places = sorted(graph.objects(claim, lbs.statedIn), key=lambda place: int(one(place, lbs.start)))
     mappings = sorted(graph.subjects(sssom.subject_id, subject), key=str)
     return Statement(
@@ -132,7 +153,7 @@ def held(graph: rdflib.Graph, name: str) -> Statement:
         predicate_label="role" if role else str(one(predicate, RDFS.label)),
         object=str(object),
         object_label=str(one(object, RDFS.label, lbs.text)),
-        origin=str(one(one(claim, lbs.origin), RDFS.label)),
+        origin=str(one(one(claim, lbs.hasOrigin), RDFS.label)),
         modality=str(one(modality, RDFS.label)) if modality else None,
         places=tuple(str(place) for place in places),
         items=tuple(str(one(place, lbs.text, lbs.opening)) for place in places),

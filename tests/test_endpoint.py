@@ -16,7 +16,7 @@ from backspasm import endpoint, worker
 from backspasm.errors import Unavailable, UsageError
 
 RESULTS = "application/sparql-results+json"
-COLUMNS = ["ordinal", "label", "disposition"]
+COLUMNS = ["ordinal", "label", "disposition", "document"]
 
 
 def rows(*bindings: object, columns: list[str] = COLUMNS) -> bytes:

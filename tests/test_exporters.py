@@ -147,12 +147,12 @@ HOSTILE = {
 def hostile() -> exporters.Content:
     """The graph with a formula in the place of a label, a synonym, a definition, an item's text and a reason."""
     store = ontology.store()
-    claim = "claim/hydration.aimedAt.dehydration"
+    claim = "claim/hydration_aimedAt_dehydration"
     places = {
         "a label": ("dehydration", PREFIXES["rdfs"] + "label"),
         "a synonym": ("dehydration", PREFIXES["skos"] + "altLabel"),
         "a definition": ("dehydration", PREFIXES["skos"] + "definition"),
-        "an item": ("source/systemic-factors.dehydration", LBS + "text"),
+        "an item": ("source/low-back-cramps-or-spasms_systemic-factors_dehydration", LBS + "text"),
         "a reason": (claim, LBS + "reason"),
     }
     for what, (subject, predicate) in places.items():
@@ -190,7 +190,9 @@ def test_there_are_tables() -> None:
 
 def test_no_export_holds_prose_of_the_document(document: Path, exported: list[dict[str, bytes]]) -> None:
     text = source.read(str(document))
-    sentences = [text[span.start : span.end] for span in source.outline(text) if span.kind == "Sentence"]
+    sentences = [
+        text[span.start : span.end] for span in source.outline(text, source.layout()) if span.kind == "Sentence"
+    ]
     assert len(sentences) == 9
     files = {name: data.decode(errors="replace").casefold() for name, data in exported[0].items()}
     for sentence in sentences:

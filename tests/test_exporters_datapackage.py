@@ -18,7 +18,7 @@ from exported import Statement, content, counts, drawn, made
 from backspasm.exporters import datapackage, tables
 from backspasm.namespaces import PREFIXES, shorten
 
-TYPES = {"string": "VARCHAR", "integer": "INTEGER", "number": "DECIMAL(18, 6)", "date": "DATE"}
+TYPES = {"string": "VARCHAR", "integer": "INTEGER", "number": "DECIMAL(18, 6)", "date": "DATE", "boolean": "BOOLEAN"}
 NAMED = "http://www.w3.org/2002/07/owl#NamedIndividual"
 REVIEW = {"not reviewed by a clinician": "lbs:unreviewed"}
 LITERALS = {
@@ -156,6 +156,10 @@ def _triples(base: duckdb.DuckDBPyConnection) -> set[str]:
         add(row["claim"], "lbs:statedIn", _node(row["place"]))
     for row in _rows(base, "claim_citations"):
         add(row["claim"], "lbs:cites", _node(row["reference"]))
+        if row["looked_at"]:
+            add(row["claim"], "lbs:lookedAt", _node(row["reference"]))
+    for row in _rows(base, "claim_gaps"):
+        add(row["claim"], "lbs:leftOutOf", _node(row["document"]))
     for row in _rows(base, "premises"):
         add(row["claim"], "lbs:derivedBy", _node(row["derivation"]))
         add(row["derivation"], "rdf:type", _node("lbs:Derivation"))
@@ -190,6 +194,53 @@ def test_evidence_notes_come_with_claims_and_references(base: duckdb.DuckDBPyCon
     assert sorted(rows) == sorted(wanted)
     ((cited,),) = base.execute("SELECT count(DISTINCT note) FROM evidence_citations").fetchall()
     assert cited == len({row.entry for row in content().rows("evidence")})
+
+
+def test_the_document_has_its_condition_and_its_parts_and_what_it_leaves_out(base: duckdb.DuckDBPyConnection) -> None:
+    """Nine headings, twelve group lines, 101 bullets and nine sentences, counted by hand; and the document is a part of itself."""
+    name = "src:low-back-cramps-or-spasms"
+    about = base.execute("SELECT subject, object FROM links WHERE relation = 'lbs:about'").fetchall()
+    assert about == [(name, "lbs:lowBackSpasm")]
+    parts = base.execute(
+        "SELECT t.kind, count(*) FROM outline o JOIN things t ON o.thing = t.id WHERE o.document = ? GROUP BY t.kind",
+        [name],
+    )
+    assert dict(parts.fetchall()) == {"document": 1, "section": 9, "group": 12, "item": 101, "sentence": 9}
+    ((silences, said),) = base.execute(
+        "SELECT (SELECT count(*) FROM silences), (SELECT count(*) FROM silence_documents WHERE document = ?)", [name]
+    ).fetchall()
+    assert silences == said > 0
+    gaps = base.execute("SELECT c.predicate, g.document FROM claim_gaps g JOIN claims c ON g.claim = c.id").fetchall()
+    assert set(gaps) == {("lbs:raisesSuspicionOf", name)}
+
+
+def test_a_concept_has_its_narrowest_kind_and_stands_once(base: duckdb.DuckDBPyConnection) -> None:
+    rows = base.execute(
+        "SELECT id, kind FROM things WHERE id IN ('lbs:icing', 'lbs:dehydration') ORDER BY id"
+    ).fetchall()
+    assert rows == [("lbs:dehydration", "body state"), ("lbs:icing", "self-care action")]
+
+
+def test_a_tension_with_a_heading_ends_at_its_section(base: duckdb.DuckDBPyConnection) -> None:
+    rows = base.execute(
+        "SELECT s.label, o.label, o.kind FROM claims c JOIN things s ON c.subject = s.id JOIN things o ON c.object = o.id"
+        " WHERE c.predicate = 'lbs:tensionWith' AND c.origin = 'Curated' AND o.kind = 'section'"
+    ).fetchall()
+    assert rows == [("imaging studies", "Treatment Options", "section")]
+
+
+def test_two_documents_may_say_the_same() -> None:
+    """One claim twice in one document is a fault, and a claim of each of two documents is none."""
+    package = parsed(made("datapackage"))
+    (place,) = [row for row in package["claim_places"] if row["claim"].endswith("_icing_advisedIn_firstPhase")]
+    (claim,) = [row for row in package["claims"] if row["id"] == place["claim"]]
+    (part,) = [row for row in package["outline"] if row["thing"] == place["place"]]
+    package["claims"].append({**claim, "id": "claim:again"})
+    package["claim_places"].append({"claim": "claim:again", "place": place["place"]})
+    assert datapackage.faults(package) == [f"claim:again says what {claim['id']} says"]
+    package["claim_places"][-1]["place"] = "src:other_item"
+    package["outline"].append({**part, "thing": "src:other_item", "document": "src:other"})
+    assert datapackage.faults(package) == []
 
 
 def test_no_fault_in_what_came_back() -> None:
@@ -227,12 +278,12 @@ def test_a_key_to_nothing_is_refused_by_duckdb(tmp_path: Path) -> None:
     [
         ("claims", ",Inferred,", ",Stated,", "is Stated, and no item carries it"),
         ("claims", ",Stated,", ",Curated,", "is Curated, and has no reason"),
-        ("premises", "\nclaim:acupuncture.Treatment,", "\nclaim:acupuncture.ManagementOption,", "has no premises"),
+        ("premises", "\nclaim:acupuncture_Treatment,", "\nclaim:acupuncture_ManagementOption,", "has no premises"),
         (
             "claims",
             "lbs:icing,lbs:advisedIn,lbs:firstPhase",
             "lbs:gentleMovements,lbs:advisedIn,lbs:firstPhase",
-            "says what claim:gentleMovements.advisedIn.firstPhase says",
+            "says what claim:low-back-cramps-or-spasms_gentleMovements_advisedIn_firstPhase says",
         ),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,19 +13,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import fhir_readers
 import pytest
-from exported import Statement, content, counts, drawn, made
+from exported import Statement, content, counts, drawn, made, two
 from fhirclient.models.bundle import Bundle
 from fhirclient.models.fhirabstractbase import FHIRValidationError
 from fhirclient.models.fhirelementfactory import FHIRElementFactory
 from npm import run
 
 from backspasm import exporters
-from backspasm.exporters import fhir, fhir_faults, tables
+from backspasm.exporters import fhir, fhir_faults, fhir_statements, tables
 from backspasm.namespaces import LBS, shorten
 
 Resource = dict[str, Any]
 
+DOCUMENT = "low-back-cramps-or-spasms"
+RELIEF = f"{DOCUMENT}.relief"
 EQUIVALENCE = {
     "exact": "equivalent",
     "close": "inexact",
@@ -101,7 +105,7 @@ def test_full_urls_are_unique_and_name_type_and_id() -> None:
 
 def test_fhirclient_holds_what_the_manifest_counts() -> None:
     (system,) = of("CodeSystem")
-    plan = next(one for one in of("PlanDefinition") if one.id == "relief")
+    plan = next(one for one in of("PlanDefinition") if one.id == RELIEF)
     edges = sum(known.valueCode is not None for concept in system.concept for known in concept.property)
     edges += sum(len(include.concept) for one in of("ValueSet") for include in one.compose.include)
     edges += sum(
@@ -163,7 +167,7 @@ def test_a_wider_term_is_called_wider() -> None:
 def test_each_role_each_group_and_each_terminology_has_a_resource() -> None:
     claims, items, mappings = (content().rows(name) for name in ("claims", "items", "mappings"))
     roles = {row.object.removeprefix(LBS) for row in claims if row.predicate_label == "role"}
-    groups = {row.group_iri.rpartition("/")[2] for row in items if row.group_iri}
+    groups = {row.group_iri.rpartition("/")[2].replace("_", ".") for row in items if row.group_iri}
     assert {one.id for one in of("ValueSet")} == roles | groups
     assert len(groups) == 12
     prefixes = {row.curie.partition(":")[0] for row in mappings} - {"sssom"}
@@ -173,7 +177,9 @@ def test_each_role_each_group_and_each_terminology_has_a_resource() -> None:
 def test_ice_is_timed_as_the_document_says() -> None:
     """Apply ice 20 minutes every 2 hours."""
     timed = {one.id: one.timingTiming.repeat.as_json() for one in of("ActivityDefinition") if one.timingTiming}
-    assert timed == {"icing": {"duration": 20, "durationUnit": "min", "frequency": 1, "period": 2, "periodUnit": "h"}}
+    assert timed == {
+        f"{DOCUMENT}.icing": {"duration": 20, "durationUnit": "min", "frequency": 1, "period": 2, "periodUnit": "h"}
+    }
 
 
 def test_what_is_to_be_avoided_is_not_to_be_performed() -> None:
@@ -183,7 +189,7 @@ def test_what_is_to_be_avoided_is_not_to_be_performed() -> None:
 
 
 def test_phases_have_their_hours_and_their_eight_steps_in_order() -> None:
-    plan = next(one for one in of("PlanDefinition") if one.id == "relief")
+    plan = next(one for one in of("PlanDefinition") if one.id == RELIEF)
     hours = [
         (phase.timingRange.low.value, phase.timingRange.high and phase.timingRange.high.value) for phase in plan.action
     ]
@@ -193,6 +199,32 @@ def test_phases_have_their_hours_and_their_eight_steps_in_order() -> None:
         items = [row.text for row in content().rows("items") if row.group == phase.title]
         assert [step.title for step in phase.action] == items
         assert len(items) == 8
+
+
+def test_a_concept_has_its_narrowest_kind_alone_and_a_section_its_own() -> None:
+    """Applying ice is a self-care action; a claim about imaging ends at a heading, which has a code too."""
+    (system,) = of("CodeSystem")
+    kinds = {one.code: [known.valueString for known in one.property if known.code == "kind"] for one in system.concept}
+    section = f"source/{DOCUMENT}_treatment-options"
+    assert kinds["icing"] == ["self-care action"]
+    assert kinds[section] == ["section"]
+    code, known, _ = told()[f"{LBS}claim/imaging_tensionWith_{DOCUMENT}_treatment-options"]
+    assert (code, known.code, known.valueCode) == ("imaging", "tensionWith", section)
+
+
+def test_ids_are_as_long_and_as_plain_as_fhir_takes_them() -> None:
+    ids = {entry.resource.id for entry in bundle().entry}
+    assert f"{DOCUMENT}.first-48-hours" in ids
+    for name in (*ids, fhir_statements.resource_id("a-long-leaflet" * 5, "a_group")):
+        assert re.fullmatch(r"[A-Za-z0-9.-]{1,64}", name)
+    assert len({fhir_statements.resource_id("a-long-leaflet" * 5, group) for group in ("first", "second")}) == 2
+
+
+def test_the_plan_says_to_which_phase_the_hour_between_them_belongs() -> None:
+    """First 48 Hours has hour 48; After 48 Hours begins with it and is without it. A range of FHIR cannot say so."""
+    plan = next(one for one in of("PlanDefinition") if one.id == RELIEF)
+    assert "First 48 Hours: from 0 h (included) to 48 h (included)." in plan.description
+    assert "After 48 Hours: from 48 h (not included) on." in plan.description
 
 
 def test_designations_are_the_synonyms() -> None:
@@ -252,6 +284,27 @@ def test_a_users_own_mappings_travel(tmp_path: Path) -> None:
     assert "origin" not in [part["url"] for part in target["extension"][0]["extension"]]
 
 
+def test_each_of_two_documents_has_its_own_plan_and_a_shared_step_what_its_own_document_says(tmp_path: Path) -> None:
+    """Both advise ice; the leaflet on the neck gives no minutes and one phase, of 24 hours. It has six steps."""
+    found = fhir.resources(two())
+    assert fhir_faults.faults(found) == []
+    assert len(found) + len(found[0]["concept"]) == exporters.counts("fhir", two()).nodes
+    plans = {one["id"]: one for one in found if one["resourceType"] == "PlanDefinition"}
+    assert plans.keys() == {RELIEF, "neck-spasm.relief", "red-flags"}
+    (phase,) = plans["neck-spasm.relief"]["action"]
+    assert (phase["title"], phase["timingRange"]["high"]["value"], len(phase["action"])) == ("First 24 Hours", 24, 6)
+    assert "First 24 Hours: from 0 h (included) to 24 h (included)." in plans["neck-spasm.relief"]["description"]
+    activities = {one["id"]: one for one in found if one["resourceType"] == "ActivityDefinition"}
+    assert (len(activities), "timingTiming" in activities[f"{DOCUMENT}.icing"]) == (16 + 6, True)
+    assert (activities["neck-spasm.icing"]["title"], "timingTiming" in activities["neck-spasm.icing"]) == (
+        "Apply ice",
+        False,
+    )
+    avoided = {name for name, one in activities.items() if "doNotPerform" in one and name.startswith("neck")}
+    assert avoided == {f"neck-spasm.avoiding{what}" for what in ("HeavyLifting", "SuddenTurnsOfTheHead")}
+    fhir_readers.hold({one["id"]: one for one in found if "neck-spasm" in one["id"]}, tmp_path)
+
+
 def test_no_fault_in_what_came_back() -> None:
     assert fhir_faults.faults(raw()) == []
 
@@ -284,21 +337,23 @@ def _repeat_link(found: list[Resource]) -> None:
 MEANT: dict[str, Callable[[list[Resource]], object]] = {
     "is narrower, and its predicate says wider": _swap,
     "to be avoided, and doNotPerform says otherwise": lambda found: resource(
-        found, "ActivityDefinition/avoidingCompleteBedRest"
+        found, f"ActivityDefinition/{DOCUMENT}.avoidingCompleteBedRest"
     ).pop("doNotPerform"),
-    "and its timing says otherwise": lambda found: resource(found, "ActivityDefinition/icing").pop("timingTiming"),
+    "and its timing says otherwise": lambda found: resource(found, f"ActivityDefinition/{DOCUMENT}.icing").pop(
+        "timingTiming"
+    ),
     "is Stated, and its item says otherwise": _unstate,
     "has the code fistPhase, which there is not": lambda found: resource(found, "ValueSet/Cause")["compose"]["include"][
         0
     ]["concept"].append({"code": "fistPhase"}),
-    "which there is not": lambda found: resource(found, "PlanDefinition/relief")["action"][0]["action"][0].update(
+    "which there is not": lambda found: resource(found, f"PlanDefinition/{RELIEF}")["action"][0]["action"][0].update(
         definitionCanonical=f"{LBS}ActivityDefinition/nothing|0.1.0"
     ),
     "stands twice": _repeat_link,
     "jurisdiction is empty": lambda found: resource(found, "ValueSet/Cause").update(jurisdiction=[]),
     "is none for a computer": lambda found: resource(found, "ValueSet/Cause").update(name="A cause"),
-    "is no experimental draft": lambda found: resource(found, "PlanDefinition/relief").update(status="active"),
-    "does not begin its description with the notice": lambda found: resource(found, "PlanDefinition/relief").update(
+    "is no experimental draft": lambda found: resource(found, f"PlanDefinition/{RELIEF}").update(status="active"),
+    "does not begin its description with the notice": lambda found: resource(found, f"PlanDefinition/{RELIEF}").update(
         description="What helps."
     ),
     "another resource has its URL": lambda found: resource(found, "ValueSet/Cause").update(url=LBS),
@@ -335,7 +390,7 @@ BROKEN: dict[str, tuple[str, Callable[[Resource], object], set[str]]] = {
         {"medplum", "fhir", "fhirclient"},
     ),
     "element that there is not": (
-        "ActivityDefinition-icing.json",
+        f"ActivityDefinition-{DOCUMENT}.icing.json",
         lambda one: one.update(notToPerform=True),
         {"medplum", "fhir", "schema", "fhirclient"},
     ),
@@ -347,7 +402,7 @@ BROKEN: dict[str, tuple[str, Callable[[Resource], object], set[str]]] = {
         {"medplum"},
     ),
     "number for a word": (
-        "PlanDefinition-relief.json",
+        f"PlanDefinition-{RELIEF}.json",
         lambda one: one.update(title=48),
         {"medplum", "schema", "fhirclient"},
     ),

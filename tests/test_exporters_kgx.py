@@ -210,7 +210,7 @@ def test_a_section_that_a_claim_speaks_of_is_a_node() -> None:
 
 
 def test_two_documents_that_say_the_same_are_one_edge_with_both_claims() -> None:
-    """The second claim stands beside the first with its own modality, item and place; a third, inferred one, comes last."""
+    """The second claim stands beside the first with its own modality, item and place."""
     first = next(row for row in rows("edges") if row["id"] == ICE)
     store = ox.Store()
     store.extend(content().store)
@@ -224,7 +224,9 @@ def test_two_documents_that_say_the_same_are_one_edge_with_both_claims() -> None
             store.remove(quad)
         store.add(ox.Quad(claim, predicate, value))
     files = kgx.export(exporters.Content(store))
-    (edge,) = [row for row in rows("edges", files) if (row["subject"], row["object"]) == (first["subject"], first["object"])]
+    (edge,) = [
+        row for row in rows("edges", files) if (row["subject"], row["object"]) == (first["subject"], first["object"])
+    ]
     assert {**first, **{name: cell for name, cell in edge.items() if name.startswith("also_")}} == edge
     beside = ("also_claim", "also_relation", "also_origin", "also_modality", "also_item", "also_place")
     assert [edge[name] for name in beside] == [

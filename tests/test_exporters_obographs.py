@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exported import content, counts, drawn, only
+from exported import content, counts, drawn, only, two
 
+from backspasm import exporters
 from backspasm.exporters import obographs, sources
 from backspasm.namespaces import LBS, PREFIXES
 
@@ -63,12 +64,43 @@ def test_a_statement_comes_back_with_label_origin_item_and_mapping(number: int) 
     triple = (statement.subject, predicate, statement.object)
     (edge,) = [one for one in graph().edges if (one.sub, one.pred, one.obj) == triple]
     assert values(edge.meta, sources.ORIGIN) == [statement.origin]
+    assert values(edge.meta, obographs.SEE_ALSO) == [statement.claim]
     assert tuple(values(edge.meta, sources.SOURCE)) == statement.items
     nodes = {node.id: node for node in graph().nodes}
     assert nodes[statement.subject].lbl == statement.subject_label
     assert nodes[statement.object].lbl == statement.object_label
     mappings = {(one.pred, one.val) for one in nodes[statement.subject].meta.basicPropertyValues or ()}
     assert {pair for pair in statement.mappings if pair[1] != "sssom:NoTermFound"} <= mappings
+
+
+def kinds(name: str) -> set[str]:
+    """The classes that a node is said to be of, roles left out, since they are claims."""
+    edges = [edge for edge in graph().edges if (edge.sub, edge.pred) == (f"{LBS}{name}", "type")]
+    return {edge.obj.removeprefix(LBS) for edge in edges if not values(edge.meta, sources.ORIGIN)}
+
+
+def test_a_thing_has_its_narrowest_kind_alone() -> None:
+    """Applying ice is a self-care action; a claim has the heading of a section as its end."""
+    assert kinds("icing") == {"SelfCareAction"}
+    assert kinds("dehydration") == {"BodyState"}
+    assert kinds("source/low-back-cramps-or-spasms_treatment-options") == {"Section"}
+
+
+def test_roles_hang_below_one_another() -> None:
+    """A systemic cause is a cause, and a cause bears a role."""
+    wider = {edge.sub: edge.obj for edge in graph().edges if edge.pred == "is_a"}
+    assert wider[f"{LBS}SystemicCause"] == f"{LBS}Cause"
+    assert wider[f"{LBS}Cause"] == f"{LBS}RoleBearer"
+
+
+def test_two_documents_that_say_the_same_have_an_edge_each() -> None:
+    """Both send whoever cannot walk or stand to a clinician."""
+    (found,) = json.loads(exporters.export("obographs", two())["backspasm.json"])["graphs"]
+    assert obographs.faults({"graphs": [found]}) == []
+    numbers = exporters.counts("obographs", two())
+    assert (len(found["nodes"]), len(found["edges"])) == (numbers.nodes, numbers.edges)
+    edges = [one for one in found["edges"] if one["sub"] == f"{LBS}inabilityToWalkOrStand"]
+    assert sum(one["pred"] == f"{LBS}hasDisposition" for one in edges) == 2
 
 
 def test_definitions_synonyms_evidence_and_references_travel() -> None:

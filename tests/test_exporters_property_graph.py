@@ -139,11 +139,38 @@ def test_two_hops_lead_from_prevention_over_a_risk_factor_to_the_condition(
     assert rows == [[means, factor, "low back spasm"] for means, factor in AIMS]
 
 
+def test_each_document_leads_to_its_parts_and_to_the_condition_it_is_about(cypher: Cypher) -> None:
+    """Also to what it leaves out: each silence, and each finding that its alarm list lacks."""
+    about = cypher("MATCH (d:Thing)-[r:Tie]->(c:Thing) WHERE r.type = 'ABOUT' RETURN d.labels, d.label, c.label")
+    assert about == [["Document|OutlinePart", "Low Back Cramps or Spasms", "low back spasm"]]
+    parts = "MATCH (p:Thing)-[r:Tie]->(d:Thing) WHERE r.type = '{}' AND d.labels = 'Document|OutlinePart' RETURN {}"
+    ((sections,),) = cypher(parts.format("IN_DOCUMENT", "count(CASE WHEN p.labels = 'Section|OutlinePart' THEN 1 END)"))
+    assert sections == 9  # the headings of the document, counted by hand
+    left_out = cypher(parts.format("LEFT_OUT_OF", "DISTINCT p.labels ORDER BY p.labels"))
+    assert left_out == [["Claim"], ["Silence"]]
+
+
+def test_a_node_has_every_class_of_its_thing(cypher: Cypher) -> None:
+    for thing, labels in (
+        ("lbs:icing", "SelfCareAction|Intervention|Concept"),
+        ("lbs:dehydration", "BodyState|Concept"),
+        ("lbs:Mechanism", "Role"),
+    ):
+        assert cypher(f"MATCH (n:Thing) WHERE n.id = '{thing}' RETURN n.labels") == [[labels]]
+
+
+def test_a_tension_with_a_heading_leads_to_its_section(cypher: Cypher) -> None:
+    rows = cypher(
+        "MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE r.type = 'TENSION_WITH' AND o.labels = 'Section|OutlinePart'"
+        " RETURN s.label, o.label, r.origin"
+    )
+    assert rows == [["imaging studies", "Treatment Options", "Curated"]]
+
+
 def test_types_come_back() -> None:
     """Numbers are numbers and truth values are truth values in GraphML."""
-    assert graph().nodes["lbs:firstPhase"] | {"startOffset": 0.0, "endOffset": 48.0, "startIncluded": True} == dict(
-        graph().nodes["lbs:firstPhase"]
-    )
+    phase = dict(graph().nodes["lbs:firstPhase"])
+    assert phase | {"startOffset": 0.0, "startIncluded": True, "endOffset": 48.0, "endIncluded": True} == phase
 
 
 def test_notice_and_version_stand_in_every_file(cypher: Cypher) -> None:
@@ -152,7 +179,7 @@ def test_notice_and_version_stand_in_every_file(cypher: Cypher) -> None:
     assert cypher("MATCH (n:Thing) WHERE n.labels = 'Dataset' RETURN n.notice, n.version") == [
         [head.notice, head.version]
     ]
-    assert cypher("MATCH ()-[r:Tie]->() WHERE r.type = 'ABOUT' RETURN r.notice, r.version") == [
+    assert cypher("MATCH ()-[r:Tie]->() WHERE r.type = 'SOURCE' RETURN r.notice, r.version") == [
         [head.notice, head.version]
     ]
     assert head.notice in made("neo4j")["backspasm_import.sh"].decode()
@@ -190,7 +217,7 @@ def test_cut_graphml_is_refused() -> None:
         (
             '<edge source="lbs:icing" target="lbs:firstPhase">',
             '<edge source="lbs:firstPhase" target="lbs:icing">',
-            "does not say what claim:icing.advisedIn.firstPhase says",
+            "does not say what claim:low-back-cramps-or-spasms_icing_advisedIn_firstPhase says",
         ),
         ('<data key="edge.origin">Inferred</data>', '<data key="edge.origin">Stated</data>', "another origin"),
         ('<data key="edge.items">Apply ice', '<data key="edge.qualifier">Apply ice', "no item carries it"),

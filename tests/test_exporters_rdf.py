@@ -7,11 +7,12 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import CLAIMS, Statement, broken, check, content, counts, drawn, held, loaded, made, only
+from exported import CLAIMS, Statement, broken, check, content, counts, drawn, held, loaded, made, only, two
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS
 
 import backspasm
+from backspasm import exporters
 from backspasm.exporters import rdf
 from backspasm.namespaces import LBS, PREFIXES
 
@@ -24,7 +25,7 @@ FORMATS = {
     "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
     "trig": (ox.RdfFormat.TRIG, "trig"),
 }
-ORIGIN = ox.NamedNode(LBS + "origin")
+ORIGIN = ox.NamedNode(LBS + "hasOrigin")
 
 
 @cache
@@ -130,7 +131,7 @@ def test_jsonld_is_as_plain_as_json_can_be() -> None:
     assert dehydration["rdfs:label"] == {"@value": "dehydration", "@language": "en"}
     assert dehydration["lbs:systemicCauseOf"] == "lbs:lowBackSpasm"
     assert nodes["lbs:firstPhase"]["lbs:endOffset"] == "48"
-    assert nodes["src:systemic-factors.dehydration"]["lbs:ordinal"] == 1
+    assert nodes["src:low-back-cramps-or-spasms_systemic-factors_dehydration"]["lbs:ordinal"] == 1
 
 
 def test_every_triple_is_in_one_named_graph_and_claims_in_that_of_their_origin() -> None:
@@ -141,7 +142,20 @@ def test_every_triple_is_in_one_named_graph_and_claims_in_that_of_their_origin()
     claims = [quad for quad in quads if quad.predicate == ORIGIN]
     assert len(claims) == counts("trig").claims
     assert all(quad.graph_name == quad.object for quad in claims)
+    bearers = [
+        quad for quad in quads if quad.object == ox.NamedNode(LBS + "RoleBearer") and "type" in str(quad.predicate)
+    ]
+    assert {quad.graph_name for quad in bearers} == {
+        rdf.ORIGINS[2]
+    }  # a role is always inferred, and so is that there is one
     assert rdf.faults("trig", only("trig"), ox.RdfFormat.TRIG) == []
+
+
+def test_what_two_documents_say_is_in_the_graph_of_its_origin() -> None:
+    data = exporters.export("trig", two())["backspasm.trig"]
+    assert rdf.faults("trig", data, ox.RdfFormat.TRIG) == []
+    claims = [quad for quad in ox.parse(data, format=ox.RdfFormat.TRIG) if quad.predicate == ORIGIN]
+    assert len(claims) == exporters.counts("trig", two()).claims > counts("trig").claims
 
 
 def test_a_claim_in_the_graph_of_another_origin_is_a_fault() -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import CLAIMS, Statement, content, counts, drawn, held, loaded, only
+from exported import CLAIMS, Statement, content, counts, drawn, held, loaded, only, two
 
+from backspasm import exporters
 from backspasm.exporters import rdf, sources
 from backspasm.namespaces import LBS, PREFIXES
 
@@ -166,6 +167,24 @@ def beside(statement: Statement) -> dict[str, set[str]]:
 @pytest.mark.parametrize("selection", CLAIMS)
 def test_claims_come_back_the_same(selection: str) -> None:
     assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).rows(selection) == content().rows(selection)
+
+
+def test_claims_of_two_documents_annotate_the_relation_that_both_state(tmp_path: Path) -> None:
+    """Both leaflets say that poor posture acts through increased muscle strain, each with a hedge of its own."""
+    data = exporters.export("rdfxml", two())["backspasm.owl"]
+    assert rdf.faults("rdfxml", data, ox.RdfFormat.RDF_XML) == []
+    found = rdflib.Graph().parse(data=data, format="xml")
+    axioms = set(found.subjects(rdflib.OWL.annotatedProperty, rdflib.URIRef(LBS + "actsThrough")))
+    axioms &= set(found.subjects(rdflib.OWL.annotatedSource, rdflib.URIRef(LBS + "poorPosture")))
+    assert {
+        str(claim).rpartition("/")[2] for axiom in axioms for claim in found.objects(axiom, rdflib.RDFS.seeAlso)
+    } == {
+        f"{document}_poorPosture_actsThrough_increasedMuscleStrain"
+        for document in ("low-back-cramps-or-spasms", "neck-spasm")
+    }
+    said = owlapi(data, tmp_path)
+    assert said["faults"] == []
+    assert said["annotated"] == exporters.counts("rdfxml", two()).claims
 
 
 def test_every_definition_stands_under_the_property_that_ontology_editors_show() -> None:

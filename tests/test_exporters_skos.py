@@ -7,14 +7,16 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import content, counts, drawn, only
+from exported import content, counts, drawn, only, two
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
+from backspasm import exporters
 from backspasm.exporters import rdf
 from backspasm.namespaces import LBS
 
 VOCABULARY = rdflib.Namespace(LBS)
+DOCUMENT = "low-back-cramps-or-spasms"
 
 
 @cache
@@ -44,7 +46,7 @@ def test_a_statement_comes_back_with_label_origin_item_and_mapping(number: int) 
     )
     assert str(found.value(subject, SKOS.prefLabel)) == statement.subject_label
     assert str(found.value(object, SKOS.prefLabel)) == statement.object_label
-    origin = found.value(claim, VOCABULARY.origin)
+    origin = found.value(claim, VOCABULARY.hasOrigin)
     assert str(found.value(origin, RDFS.label)) == statement.origin
     words = {
         str(word)
@@ -62,8 +64,10 @@ def test_a_statement_comes_back_with_label_origin_item_and_mapping(number: int) 
         assert str(found.value(claim, VOCABULARY.claimPredicate)) == statement.predicate
 
 
-def test_every_section_and_group_is_a_collection_of_what_its_items_mention() -> None:
-    expected: dict[str, set[str]] = {}
+def test_every_document_is_a_collection_of_sections_and_each_of_them_and_each_group_of_what_its_items_mention() -> None:
+    document = f"{LBS}source/{DOCUMENT}"
+    expected = {document: {row.place for row in content().rows("outline") if row.kind == f"{LBS}Section"}}
+    assert len(expected[document]) == 9
     for item in content().rows("items"):
         expected.setdefault(item.group_iri or item.section_iri, set()).add(item.concept)
         if item.group_iri:
@@ -73,10 +77,23 @@ def test_every_section_and_group_is_a_collection_of_what_its_items_mention() -> 
         for collection in graph().subjects(RDF.type, SKOS.Collection)
         if "/source/" in str(collection)
     }
-    overview = f"{LBS}source/definition-and-overview"
-    assert found.pop(overview, set()) == set()
+    overview = f"{LBS}source/{DOCUMENT}_definition-and-overview"  # prose alone
+    assert found.pop(overview) == set()
     assert found == expected
-    assert len(found) == 8 + 12
+    assert len(found) == 1 + 8 + 12
+
+
+def test_two_documents_are_a_collection_each_and_so_are_their_sections_of_one_heading() -> None:
+    data = exporters.export("skos", two())["backspasm.skos.ttl"]
+    assert rdf.faults("skos", data, ox.RdfFormat.TURTLE) == []
+    found = rdflib.Graph().parse(data=data, format="turtle")
+    for document, sections in ((DOCUMENT, 9), ("neck-spasm", 4)):
+        members = set(found.objects(rdflib.URIRef(f"{LBS}source/{document}"), SKOS.member))
+        assert len(members) == sections
+        assert rdflib.URIRef(f"{LBS}source/{document}_risk-factors") in members
+    members = list(found.subject_objects(SKOS.member))
+    broader, related = (list(found.subject_objects(one)) for one in (SKOS.broader, SKOS.related))
+    assert len(members) + len(broader) + len(related) == exporters.counts("skos", two()).edges
 
 
 def test_every_mapping_to_a_term_travels() -> None:
@@ -87,6 +104,27 @@ def test_every_mapping_to_a_term_travels() -> None:
     found = {(str(s), str(kind), str(o)) for kind in kinds for s, o in graph().subject_objects(kind)}
     assert found == mappings
     assert len(found) > 500
+
+
+def test_a_concept_is_right_below_its_narrowest_kind_alone() -> None:
+    """Applying ice is a self-care action, and an intervention only because of that."""
+    above = set(graph().objects(VOCABULARY.icing, SKOS.broader))
+    assert VOCABULARY.SelfCareAction in above
+    assert VOCABULARY.Intervention not in above
+    assert VOCABULARY.Intervention in graph().transitive_objects(VOCABULARY.icing, SKOS.broader)
+
+
+def test_a_claim_about_a_section_has_both_its_ends() -> None:
+    """Imaging is no treatment, and stands under Treatment Options."""
+    section = rdflib.URIRef(f"{LBS}source/{DOCUMENT}_treatment-options")
+    for relation, other in (
+        (VOCABULARY.claimSubject, VOCABULARY.claimObject),
+        (VOCABULARY.claimObject, VOCABULARY.claimSubject),
+    ):
+        (claim,) = graph().subjects(relation, section)
+        assert graph().value(claim, other) == VOCABULARY.imaging
+    assert str(graph().value(section, SKOS.prefLabel)) == "Treatment Options"
+    assert (section, RDF.type, SKOS.Collection) in graph()
 
 
 def test_every_concept_hangs_below_a_top_concept() -> None:
@@ -114,7 +152,7 @@ TWINS = {
     "S13": 'lbs:smoking skos:altLabel "smoking"@en',
     "S14": 'lbs:smoking skos:prefLabel "tobacco use"@en',
     "S27": "lbs:acupuncture skos:related lbs:Intervention",
-    "S37": "<https://w3id.org/backspasm/source/risk-factors> a skos:Concept",
+    "S37": f"<{LBS}source/{DOCUMENT}_risk-factors> a skos:Concept",
     "S46": "lbs:acupuncture skos:broadMatch <http://purl.obolibrary.org/obo/MAXO_0000083>",
 }
 

@@ -50,7 +50,7 @@ def test_response_holds_the_whole_result(name: str) -> None:
             ("status", flag["status"]),
             *(("because", text) for text in flag["because"]),
             *(("missing", text) for text in flag["missing"]),
-            ("source", flag["source"]),
+            *(("source", item) for item in flag["sources"]),
         ]
     for member in ("recognised", "not_recognised", "contradictions", "advice"):
         assert by_name.get(member.replace("_", "-"), []) == found[member]

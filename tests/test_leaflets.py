@@ -6,7 +6,6 @@ The expected rows are written by hand from the two texts, never from what the pr
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from copied import PACKAGE, Copy, table
 
 import backspasm
 from backspasm import files, question
@@ -26,7 +26,6 @@ from backspasm.exporters import EXPORTERS
 
 BACK, NECK = "low-back-cramps-or-spasms", "neck-spasm"
 LBS, SOURCE = "https://w3id.org/backspasm/", "https://w3id.org/backspasm/source/"
-PACKAGE = Path(backspasm.__file__).resolve().parent
 LEAFLET = Path(__file__).parent / "leaflets"
 GOLDEN = Path(__file__).parent / "golden"
 CASES = json.loads((GOLDEN / "cases.json").read_text(encoding="utf-8"))
@@ -219,50 +218,6 @@ UNMAPPED = {
     "supportingTheHead",
     "weakNeckMuscles",
 }
-
-
-class Copy:
-    """A copy of the package with its data folders, and the command line that runs in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.elsewhere = folder / "elsewhere"
-        self.elsewhere.mkdir()
-        packed = Path(files.folder("ontology")).resolve().parent == PACKAGE
-        home = folder / ("wheel" if packed else "checkout")
-        self.path = home if packed else home / "scripts"
-        skipped = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PACKAGE, self.path / "backspasm", ignore=skipped)
-        self.ontology = (self.path / "backspasm" if packed else home) / "ontology"
-        if not packed:
-            for name in ("ontology", "queries"):
-                shutil.copytree(files.folder(name), home / name, ignore=skipped)
-
-    def run(self, *arguments: str, code: int = 0) -> bytes:
-        """Run a command and return what it printed, once it ended with the code expected."""
-        done = subprocess.run(
-            [sys.executable, "-m", "backspasm", *arguments],
-            capture_output=True,
-            timeout=120,
-            check=False,
-            cwd=self.elsewhere,
-            env={**os.environ, "PYTHONPATH": str(self.path)},
-        )
-        assert done.returncode == code, done.stderr.decode() or done.stdout.decode()
-        return done.stdout
-
-    def ask(self, name: str, **values: str) -> list[list[str]]:
-        """Return the rows of a question's answer, below the names of its columns."""
-        options = [word for key, value in values.items() for word in (f"--{key}", value)]
-        return table(self.run("ask", name, *options, "--format", "csv"))[1:]
-
-    def screen(self, *present: str) -> dict[str, Any]:
-        options = [word for finding in present for word in ("--present", finding)]
-        result: dict[str, Any] = json.loads(self.run("screen", *options, "--format", "json"))
-        return result
-
-
-def table(data: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(data.decode(), newline="")))
 
 
 def differences(found: list[list[str]], wanted: list[list[str]]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:

@@ -54,7 +54,9 @@ def test_parts_that_a_query_names(query: str) -> None:
     for store in (parts.load(found), parts.load(None)):
         answer: Any = store.query(PREFIXES + query)
         rows.append(bool(answer) if isinstance(answer, ox.QueryBoolean) else sorted(map(str, answer)))
-    first, second = ([row for row in some if "BlankNode" not in row] if isinstance(some, list) else some for some in rows)
+    first, second = (
+        [row for row in some if "BlankNode" not in row] if isinstance(some, list) else some for some in rows
+    )
     assert first == second
 
 

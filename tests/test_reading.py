@@ -340,7 +340,7 @@ CONTEXT = b"""{"@context": {"@version": 1.1, "@vocab": "http://example.org/", "@
  "@graph": [{"@id": "a", "@type": "Kind", "label": "one", "links": ["b", "c"], "parts": [1, 2.5, true, [3]], "size": "4"},
   {"@id": "b", "names": {"en": "two", "de": "zwei"}, "whole": {"@id": "d"}, "@included": [{"@id": "f", "label": "six"}]}]}
 """
-SMALL = sorted(ontology.store(["risk-factors"]), key=str)[:40]
+SMALL = sorted(ontology.store(["risk-factors"]), key=str)[:24]
 BASES = {
     "ttl": b"\n.\n".join(MODULE.read_bytes().split(b"\n.\n")[:6]) + b"\n.\n",
     "nt": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.N_TRIPLES) or b"",

@@ -16,7 +16,7 @@ import pytest
 from conftest import run
 
 import backspasm
-from backspasm import files, guard, worker
+from backspasm import files, guard, parts, worker
 from backspasm.errors import BackspasmError, DataError
 
 # What an engine does not come back from: each ends its worker alone, within the time that it is given.
@@ -94,7 +94,7 @@ def test_worker_has_the_package_of_its_caller(tmp_path: Path) -> None:
     shutil.copytree(package, copy)
     for folder in ("ontology", "queries"):
         shutil.copytree(files.folder(folder), copy / folder, dirs_exist_ok=True)
-    shutil.copy(copy / "ontology" / "core.ttl", copy / "ontology" / "links.ttl")
+    (copy / "ontology" / "generated" / parts.NAME).write_text(parts.text([]), encoding="utf-8")
     program = (
         f"import sys; sys.path.insert(0, {str(copy.parent)!r}); import backspasm;"
         "print(backspasm.sparql('ASK { ?s <https://w3id.org/backspasm/promptedBy> ?o }'))"

@@ -17,7 +17,8 @@ def response(result: dict[str, Any]) -> dict[str, Any]:
     for flag in result["red_flags"]:
         parts = [{"name": "label", "valueString": flag["label"]}, {"name": "status", "valueCode": flag["status"]}]
         parts += [{"name": name, "valueString": words} for name in ("because", "missing") for words in flag[name]]
-        parameters.append({"name": "red-flag", "part": [*parts, {"name": "source", "valueUri": flag["source"]}]})
+        parts += [{"name": "source", "valueUri": item} for item in flag["sources"]]
+        parameters.append({"name": "red-flag", "part": parts})
     for name in ("recognised", "not_recognised", "contradictions", "advice"):
         parameters += [{"name": name.replace("_", "-"), "valueString": words} for words in result[name]]
     return {

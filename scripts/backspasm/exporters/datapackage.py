@@ -12,9 +12,10 @@ from .datapackage_schema import TABLES, Table
 if TYPE_CHECKING:
     from . import Content
 
-APART = ("Claim", "EvidenceNote", "Reference", "Silence", "Unmodelled")
-OUTLINE = ("lbs:inSection", "lbs:inGroup", "lbs:mentions")
+APART = ("Claim", "EvidenceNote", "Reference", "Silence", "UnmodelledStatement")
+OUTLINE = ("lbs:inDocument", "lbs:inSection", "lbs:inGroup", "lbs:mentions")
 SPAN = ("lbs:ordinal", "lbs:start", "lbs:end", "lbs:sha256")
+LEFT_OUT = {"Claim": "claim_gaps", "Silence": "silence_documents"}
 ELSEWHERE = ("skos:definition", "skos:altLabel", "lbs:text", "lbs:opening", *SPAN)
 NEUTRAL = "A cell whose text begins with = + - @ or an apostrophe has one more apostrophe before it."
 
@@ -62,13 +63,16 @@ def _local(iri: str) -> str:
 
 
 def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the outline, the relations, the links between things, and the sentences that something was left out of."""
+    """Add the outline, the relations, the links between things, and what was left out of a sentence or a document."""
     outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
     relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
+    kinds = {row.node: _local(row.kind) for row in content.rows("nodes")}
     for row in content.rows("links"):
         relation, subject, target = shorten(row.predicate), shorten(row.subject), shorten(row.object)
         if relation in OUTLINE:
             outline[row.subject][relation] = target
+        elif relation == "lbs:leftOutOf" and kinds[row.subject] in LEFT_OUT:
+            found[LEFT_OUT[kinds[row.subject]]].append((subject, target))
         elif relation == "lbs:leftOutOf":
             said = known[row.subject]
             found["unmodelled"].append((subject, said["lbs:content"], said["lbs:reason"], target))
@@ -101,7 +105,8 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     found["evidence"] = [notes[entry] for entry in sorted(notes)]
     for row in content.rows("citations"):
         where = "thing" if row.citing in things else "evidence" if row.citing in notes else "claim"
-        found[f"{where}_citations"].append((shorten(row.citing), shorten(row.reference)))
+        looked_at = str(row.looked_at).lower()
+        found[f"{where}_citations"].append((shorten(row.citing), shorten(row.reference), looked_at))
     for row in content.rows("mappings"):
         ends = (shorten(iri) for iri in (row.mapping, row.subject, row.predicate))
         origin = None if row.mapping in content.added else "Curated"
@@ -120,7 +125,7 @@ def _descriptor(content: Content, files: dict[str, bytes]) -> dict[str, object]:
         "created": f"{head.created}T00:00:00Z",
         "notice": head.notice,
         "licenses": [{"name": "CC-BY-4.0", "path": head.license}],
-        "sources": [{"title": f"{head.document} (sha256 {head.sha256})"}],
+        "sources": [{"title": f"{row.title} (sha256 {row.sha256})"} for row in content.rows("documents")],
         "prefixes": PREFIXES,
         "resources": [_resource(name, table, files[f"backspasm/{name}.csv"]) for name, table in TABLES.items()],
     }
@@ -167,15 +172,20 @@ def _resource(name: str, table: Table, data: bytes) -> dict[str, object]:
 
 def faults(package: dict[str, list[dict[str, Any]]]) -> list[str]:
     """Return what is wrong in tables that were read back and that their keys do not show, a sentence each."""
-    carried = {row["claim"] for row in package["claim_places"]}
+    document = {row["thing"]: row["document"] for row in package["outline"]}
+    carried: dict[str, set[str | None]] = {}
+    for row in package["claim_places"]:
+        carried.setdefault(row["claim"], set()).add(document.get(row["place"]))
     derived = {row["claim"] for row in package["premises"]}
     found = []
-    said: dict[tuple[Any, ...], str] = {}
+    said: dict[tuple[Any, ...], list[str]] = {}
     for row in package["claims"]:
         name, meaning = row["id"], (row["subject"], row["predicate"], row["object"])
-        if meaning in said:
-            found.append(f"{name} says what {said[meaning]} says")
-        said[meaning] = name
+        for other in said.setdefault(meaning, []):
+            # two documents may say the same, each in a claim of its own
+            if not (carried.get(name) and carried.get(other)) or carried[name] & carried[other]:
+                found.append(f"{name} says what {other} says")
+        said[meaning].append(name)
         if (row["origin"] == "Stated") != (name in carried):
             found.append(f"{name} is {row['origin']}, and {'an' if name in carried else 'no'} item carries it")
         if (row["origin"] == "Inferred") != (name in derived):

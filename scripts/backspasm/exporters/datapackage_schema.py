@@ -29,6 +29,7 @@ def _maybe(name: str, type: str = "string", of: str | None = None) -> Field:
     return Field(name, type, of, required=False)
 
 
+LOOKED_AT = Field("looked_at", "boolean")  # whether a person has read both, where the titles share no telling word
 TABLES = {
     "things": Table(
         "what claims speak of: concepts, roles, parts of the document, alternatives of a criterion",
@@ -41,9 +42,10 @@ TABLES = {
         ("thing", "property", "value"),
     ),
     "outline": Table(
-        "a part of the document: where it stands, its span in code points, and the concept that heads an item",
+        "a part of a document: where it stands, its span in code points, and the concept that heads an item",
         (
             Field("thing", of="things"),
+            Field("document", of="things"),
             _maybe("section", of="things"),
             _maybe("group", of="things"),
             _maybe("concept", of="things"),
@@ -80,6 +82,11 @@ TABLES = {
         "an item or a sentence that carries a claim",
         (Field("claim", of="claims"), Field("place", of="things")),
         ("claim", "place"),
+    ),
+    "claim_gaps": Table(
+        "a document whose alarm list lacks the finding that a claim speaks of",
+        (Field("claim", of="claims"), Field("document", of="things")),
+        ("claim", "document"),
     ),
     "premises": Table(
         "a claim from which another follows, by a rule; one derivation has several premises",
@@ -120,17 +127,17 @@ TABLES = {
     ),
     "claim_citations": Table(
         "a publication that a claim cites",
-        (Field("claim", of="claims"), Field("reference", of="references")),
+        (Field("claim", of="claims"), Field("reference", of="references"), LOOKED_AT),
         ("claim", "reference"),
     ),
     "evidence_citations": Table(
         "a publication that a note cites",
-        (Field("note", of="evidence"), Field("reference", of="references")),
+        (Field("note", of="evidence"), Field("reference", of="references"), LOOKED_AT),
         ("note", "reference"),
     ),
     "thing_citations": Table(
         "a publication that a criterion or one of its alternatives cites",
-        (Field("thing", of="things"), Field("reference", of="references")),
+        (Field("thing", of="things"), Field("reference", of="references"), LOOKED_AT),
         ("thing", "reference"),
     ),
     "mappings": Table(
@@ -149,11 +156,16 @@ TABLES = {
             _maybe("origin"),
         ),
     ),
-    "silences": Table("what the document does not say", (Field("id"), Field("topic"), Field("question"))),
+    "silences": Table("what a document does not say", (Field("id"), Field("topic"), Field("question"))),
     "silence_words": Table(
         "words by which a silence is found",
         (Field("silence", of="silences"), Field("word")),
         ("silence", "word"),
+    ),
+    "silence_documents": Table(
+        "a document that does not say it",
+        (Field("silence", of="silences"), Field("document", of="things")),
+        ("silence", "document"),
     ),
     "unmodelled": Table(
         "what of the prose is no claim",

@@ -88,7 +88,8 @@ def _activity(content: Content, relief: _Relief, step: str, citations: dict[str,
 
 def _timing(relief: _Relief, schedule: Any) -> dict[str, Any]:
     """Return how long and how often as far as the document gives numbers, else the name of the schedule."""
-    numbers, repeat = relief.numbers[schedule.object], {}
+    numbers = relief.numbers[schedule.object]
+    repeat: dict[str, Any] = {}
     if "length" in numbers:
         repeat |= {"duration": _number(numbers["length"]), "durationUnit": numbers["lengthUnit"]}
     if "period" in numbers:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import Content
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
+SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
 EXACT = PREFIXES["skos"] + "exactMatch"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 SYNONYM = "hasRelatedSynonym"  # a label of the same thing need not be as narrow or wide
@@ -71,7 +72,8 @@ def _claims(content: Content) -> Iterator[dict[str, Any]]:
     citations = content.grouped("citations", "citing")
     links = {one.reference: one for one in content.rows("references")}
     for claim in content.rows("claims"):
-        values = [*beside[claim.claim], *((LBS + "note", note) for note in evidence.get(claim.claim, ()))]
+        values = [(SEE_ALSO, claim.claim), *beside[claim.claim]]
+        values += [(LBS + "note", note) for note in evidence.get(claim.claim, ())]
         meta: dict[str, Any] = {"basicPropertyValues": _values(values)}
         cited = [_link(links[one.reference]) for one in citations.get(claim.claim, ())]
         if cited:
@@ -115,18 +117,16 @@ def faults(document: Any) -> list[str]:
         for edge in graph["edges"]:
             triple = (edge["sub"], edge["pred"], edge["obj"])
             words = " ".join(triple)
-            if triple in seen:
+            beside = edge.get("meta", {}).get("basicPropertyValues", ())
+            claims = tuple(one["val"] for one in beside if one["pred"] == SEE_ALSO)  # two documents may say the same
+            if (triple, claims) in seen:
                 found.append(f"edge {words} stands twice")
-            seen.add(triple)
+            seen.add((triple, claims))
             found += [f"edge {words} speaks of {end}, which is no node" for end in triple[::2] if end not in kinds]
             sorts = (kinds.get(triple[0]), kinds.get(triple[2]))
             if sorts != SORTS.get(triple[1], ("INDIVIDUAL", "INDIVIDUAL")) and None not in sorts:
                 found.append(f"edge {words} joins {' and '.join(map(str, sorts)).lower()}")
-            origins = [
-                one["val"]
-                for one in edge.get("meta", {}).get("basicPropertyValues", ())
-                if one["pred"] == sources.ORIGIN
-            ]
+            origins = [one["val"] for one in beside if one["pred"] == sources.ORIGIN]
             if triple[1] not in SORTS and origins not in (["Stated"], ["Curated"], ["Inferred"]):
                 found.append(f"edge {words} has no origin")
             if triple[1] not in SORTS and kinds.get(triple[1]) != "PROPERTY":

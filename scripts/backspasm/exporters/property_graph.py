@@ -23,6 +23,13 @@ Properties = dict[str, list[Value]]
 
 DATASET = "w3id:backspasm"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
+# A choice from a closed list stands under the name that it has at an edge too.
+CHOICES = {
+    "hasOrigin": "origin",
+    "hasModality": "modality",
+    "hasDirection": "direction",
+    "hasReviewStatus": "reviewStatus",
+}
 BESIDE_CLAIM = ("origin", "modality", "qualifier")
 SEPARATOR = "|"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -61,7 +68,8 @@ def nodes(content: Content) -> list[Node]:
     """Return every thing of the graph, its roles, the outside terms that it is mapped to, and the dataset itself."""
     beside: dict[str, Properties] = {}
     for row in content.rows("literals"):
-        beside.setdefault(row.node, {}).setdefault(local(row.property), []).append(row.value)
+        name = local(row.property)
+        beside.setdefault(row.node, {}).setdefault(CHOICES.get(name, name), []).append(row.value)
     for row in content.rows("mappings"):
         if row.object == NO_TERM:
             beside.setdefault(row.subject, {}).setdefault("noTermFound", []).append(row.comment or "")
@@ -69,6 +77,9 @@ def nodes(content: Content) -> list[Node]:
         words = f"{row.subject_label} {row.predicate_label} {row.object_label}"
         beside.setdefault(row.claim, {}).update(label=[words], predicate=[row.predicate_label])
     concepts = {row.concept: row.module for row in content.rows("concepts")}
+    wider = {
+        kind: tuple(local(row.wider) for row in rows) for kind, rows in content.grouped("wider-kinds", "kind").items()
+    }
     made = [_dataset(content)]
     for row in content.rows("nodes"):
         known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
@@ -77,7 +88,7 @@ def nodes(content: Content) -> list[Node]:
         if row.node in concepts:
             known["module"] = [local(concepts[row.node])]
         kind = "Role" if row.kind_label == "role" else local(row.kind)
-        made.append(Node(shorten(row.node), (kind, "Concept") if row.node in concepts else (kind,), known))
+        made.append(Node(shorten(row.node), (kind, *wider.get(row.kind, ())), known))
     terms: dict[str, Properties] = {}
     for row in content.rows("mappings"):
         if row.object != NO_TERM:
@@ -96,8 +107,8 @@ def _dataset(content: Content) -> Node:
 def edges(content: Content) -> list[Edge]:
     """Return every relation of the graph: claims, what hangs together without one, steps of inference, and mappings."""
     head = content.header
-    (document,) = (row.node for row in content.rows("nodes") if local(row.kind) == "Document")
-    found = [Edge(DATASET, shorten(document), "about", {"notice": [head.notice], "version": [head.version]})]
+    said: Properties = {"notice": [head.notice], "version": [head.version]}
+    found = [Edge(DATASET, shorten(row.document), "source", said) for row in content.rows("documents")]
     places = content.grouped("places", "claim")
     for row in content.rows("claims"):
         known: Properties = {"claim": [shorten(row.claim)], "label": [row.predicate_label]}

@@ -1,4 +1,4 @@
-"""schema.org as JSON-LD: the condition, the document's sections as health topics, and each statement as a claim.
+"""schema.org as JSON-LD: the conditions, the documents' sections as health topics, and each statement as a claim.
 
 Only exact mappings travel. `cause` and `primaryPrevention` are left out: both say more than a list of what may cause or prevent.
 """
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-CONDITION = f"{LBS}lowBackSpasm"
 EXACT = PREFIXES["skos"] + "exactMatch"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 ORIGINS = {"stated", "curated", "inferred"}
@@ -28,20 +27,24 @@ TYPES = {
     "Therapy": "MedicalTherapy",
     "Procedure": "MedicalProcedure",
     "DiagnosticProcedure": "DiagnosticProcedure",
-    **dict.fromkeys(("Finding", "Injury", "BodyState", "Mechanism", "RedFlagCriterion"), "MedicalEntity"),
+    **dict.fromkeys(("Finding", "Injury", "BodyState", "BodyProcess", "RedFlagCriterion"), "MedicalEntity"),
 }
+# What a section is about, by a relation that its items state; a section without items is prose.
 ASPECTS = {
-    "seek-immediate-medical-care-for": "SeeDoctorHealthAspect",
-    "definition-and-overview": "OverviewHealthAspect",
-    "common-causes": "CausesHealthAspect",
-    "characteristics-of-back-spasms": "SymptomsHealthAspect",
-    "risk-factors": "RisksOrComplicationsHealthAspect",
-    "immediate-relief-strategies": "SelfCareHealthAspect",
-    "treatment-options": "TreatmentsHealthAspect",
-    "prevention-strategies": "PreventionHealthAspect",
-    "helpful-exercises": "SelfCareHealthAspect",
+    "hasDisposition": "SeeDoctorHealthAspect",
+    "possibleCauseOf": "CausesHealthAspect",
+    "typicalFeatureOf": "SymptomsHealthAspect",
+    "associatedSymptomOf": "SymptomsHealthAspect",
+    "riskFactorFor": "RisksOrComplicationsHealthAspect",
+    "advisedIn": "SelfCareHealthAspect",
+    "helpfulExerciseFor": "SelfCareHealthAspect",
+    "treatmentFor": "TreatmentsHealthAspect",
+    "investigationFor": "TreatmentsHealthAspect",
+    "referralFor": "TreatmentsHealthAspect",
+    "helpsPrevent": "PreventionHealthAspect",
 }
-# What the condition has by a relation of something to it, and the type of what stands there.
+PROSE = "OverviewHealthAspect"
+# What a condition has by a relation of something to it, and the type of what stands there.
 LISTED = {
     "riskFactorFor": ("riskFactor", "MedicalRiskFactor"),
     "typicalFeatureOf": ("signOrSymptom", "MedicalSignOrSymptom"),
@@ -71,8 +74,7 @@ def _local(iri: str) -> str:
 
 
 def _document(content: Content) -> Iterator[Node]:
-    head = content.header
-    (source,) = (row.node for row in content.rows("nodes") if _local(row.kind) == "Document")
+    head, documents = content.header, content.rows("documents")
     yield _node(
         "Dataset",
         ROOT.value,
@@ -81,15 +83,20 @@ def _document(content: Content) -> Iterator[Node]:
         version=head.version,
         license=head.license,
         dateCreated=head.created,
-        isBasedOn=_ref(source),
+        isBasedOn=[_ref(row.document) for row in documents],
     )
-    digest = {"@type": "PropertyValue", "propertyID": "SHA-256", "value": head.sha256}
-    sections = [_ref(row.place) for row in content.rows("outline") if _local(row.kind) == "Section"]
-    yield _node("CreativeWork", source, name=head.document, identifier=digest, hasPart=sections)
+    outline = content.grouped("outline", "document")
+    for row in documents:
+        digest = {"@type": "PropertyValue", "propertyID": "SHA-256", "value": row.sha256}
+        sections = [_ref(part.place) for part in outline.get(row.document, ()) if _local(part.kind) == "Section"]
+        known = {"name": row.title, "identifier": digest, "hasPart": sections, "about": _ref(row.condition)}
+        yield _node("CreativeWork", row.document, **known)
 
 
 def _outline(content: Content) -> Iterator[Node]:
     head = content.header
+    conditions = {row.document: row.condition for row in content.rows("documents")}
+    stated = content.grouped("stated-relations", "section")
     for row in content.rows("outline"):
         if _local(row.kind) == "Section":
             yield _node(
@@ -97,8 +104,8 @@ def _outline(content: Content) -> Iterator[Node]:
                 row.place,
                 name=row.text,
                 position=row.ordinal,
-                about=_ref(CONDITION),
-                hasHealthAspect=f"https://schema.org/{ASPECTS[_local(row.place)]}",
+                about=_ref(conditions[row.document]),
+                hasHealthAspect=_aspects([_local(one.relation) for one in stated.get(row.place, ())]),
                 usageInfo={"@type": "CreativeWork", "text": head.notice},
                 version=head.version,
             )
@@ -108,8 +115,14 @@ def _outline(content: Content) -> Iterator[Node]:
             yield _node("CreativeWork", row.place, name=row.text, position=row.ordinal, isPartOf=within, about=about)
 
 
+def _aspects(relations: list[str]) -> list[str]:
+    """Return what a section is about, by the relations that its items state: nothing where schema.org has no word for them."""
+    names = {ASPECTS[relation] for relation in relations if relation in ASPECTS} if relations else {PROSE}
+    return [f"https://schema.org/{name}" for name in sorted(names)]
+
+
 def _concepts(content: Content) -> Iterator[Node]:
-    """Yield each concept with its synonyms and exact mappings, the condition with what the document lists for it."""
+    """Yield each concept with its synonyms and exact mappings, each condition with what a document lists for it."""
     synonyms, listed = content.grouped("synonyms", "concept"), _listed(content)
     exact: dict[str, list[Any]] = {}
     for row in content.rows("mappings"):
@@ -121,7 +134,7 @@ def _concepts(content: Content) -> Iterator[Node]:
         names = [one.synonym for one in synonyms.get(row.concept, ())]
         codes = [_code(one.curie, one.object_label) for one in found] if kind != "Thing" else None
         same = [one.object for one in found]
-        known = {**(listed if row.concept == CONDITION else {}), "code": codes, "sameAs": same}
+        known = {**listed.get(row.concept, {}), "code": codes, "sameAs": same}
         yield _node(kind, row.concept, name=row.label, alternateName=names, description=row.definition, **known)
 
 
@@ -131,19 +144,24 @@ def _code(curie: str, label: str | None) -> Node:
     return {"@type": "MedicalCode", "codeValue": code, "codingSystem": system, **named}
 
 
-def _listed(content: Content) -> dict[str, list[Node]]:
-    """Return the properties of the condition that claims make, each value with the type that it has there."""
+def _listed(content: Content) -> dict[str, dict[str, list[Node]]]:
+    """Return, by condition, the properties of it that claims make, each value once, with the type that it has there."""
     drugs = {row.concept for row in content.rows("concepts") if _local(row.kind) == "MedicationClass"}
-    found: dict[str, list[Node]] = {}
+    found: dict[str, dict[str, list[Node]]] = {row.condition: {} for row in content.rows("documents")}
     for row in content.rows("claims"):
         relation = _local(row.predicate)
-        if row.object == CONDITION and relation in LISTED:
+        if row.object in found and relation in LISTED:
             name, kind = LISTED[relation]
             kind = "DrugClass" if row.subject in drugs else kind
-            found.setdefault(name, []).append(_node(kind, row.subject, name=row.subject_label))
-        elif row.subject == CONDITION and relation == "locatedIn":
-            place = _node("AnatomicalStructure", row.object, name=row.object_label)
-            found.setdefault("associatedAnatomy", []).append(place)
+            condition, value = row.object, _node(kind, row.subject, name=row.subject_label)
+        elif row.subject in found and relation == "locatedIn":
+            name = "associatedAnatomy"
+            condition, value = row.subject, _node("AnatomicalStructure", row.object, name=row.object_label)
+        else:
+            continue
+        values = found[condition].setdefault(name, [])
+        if value not in values:
+            values.append(value)
     return found
 
 
@@ -225,8 +243,9 @@ def references(value: object) -> Iterator[str]:
 def faults(graph: list[Node]) -> list[str]:
     """Return what is wrong in a graph that was read back and that types do not show, a sentence each."""
     nodes = {node["@id"]: node for node in graph}
+    conditions = {iri for node in graph if node["@type"] == "HealthTopicContent" for iri in references(node["about"])}
     found = [f"{len(graph) - len(nodes)} nodes have the @id of another"] if len(nodes) < len(graph) else []
-    said: dict[str, set[str]] = {}
+    said: dict[tuple[str, str], set[str]] = {}
     for name, node in nodes.items():
         targets = [iri for key, value in node.items() if key[0] != "@" for iri in references(value)]
         found += [f"{name} refers to {iri}, which is no node" for iri in targets if iri not in nodes]
@@ -236,11 +255,11 @@ def faults(graph: list[Node]) -> list[str]:
                 found.append(f"{name} has not one origin")
             if ("stated" in words) != ("appearance" in node):
                 found.append(f"{name} is {'' if 'stated' in words else 'not '}stated, and its place says otherwise")
-            if node["about"]["@id"] == CONDITION:
-                said.setdefault(node["mainEntity"]["@id"], set()).update(words)
-    for name in ("riskFactor", "signOrSymptom", "possibleTreatment"):
-        relations = {relation for relation, (property, _) in LISTED.items() if property == name}
-        for value in nodes[CONDITION].get(name, []):
-            if not relations & said.get(value["@id"], set()):
-                found.append(f"{value['@id']} stands under {name}, and no claim says so")
+            said.setdefault((node["about"]["@id"], node["mainEntity"]["@id"]), set()).update(words)
+    for condition in sorted(conditions & nodes.keys()):
+        for name in ("riskFactor", "signOrSymptom", "possibleTreatment"):
+            relations = {relation for relation, (property, _) in LISTED.items() if property == name}
+            for value in nodes[condition].get(name, []):
+                if not relations & said.get((condition, value["@id"]), set()):
+                    found.append(f"{value['@id']} stands under {name}, and no claim says so")
     return found

@@ -1,0 +1,71 @@
+"""What `build` writes depends on what the modules say, and not on which module says it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from copied import Copy
+
+from backspasm import question
+
+FREE = [name for name in question.names() if not any(one.required for one in question.load(name).parameters)]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    return Copy(tmp_path_factory.mktemp("build"))
+
+
+def block(text: str, subject: str) -> str:
+    """The block of a subject in a module, with the blank line after it."""
+    start = text.index(f"\n{subject}\n") + 1
+    return text[start : text.index("\n.\n", start) + 4]
+
+
+@pytest.fixture(scope="module")
+def moved(copy: Copy) -> Copy:
+    """The copy with one Stated and one Curated claim in modules that they do not belong in, built."""
+    for subject, source, target in (
+        ("claim:low-back-cramps-or-spasms_smoking_riskFactorFor_lowBackSpasm", "risk-factors", "anatomy"),
+        ("claim:hydration_aimedAt_dehydration", "links", "silence"),
+    ):
+        paths = [copy.ontology / f"{name}.ttl" for name in (source, target)]
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        taken = block(texts[0], subject)
+        prefixes = "".join(line + "\n" for line in texts[0].splitlines() if line.startswith("@prefix"))
+        paths[0].write_text(texts[0].replace(taken, ""), encoding="utf-8")
+        paths[1].write_text(f"{prefixes}{texts[1]}\n{taken}", encoding="utf-8")
+    copy.run("build")
+    return copy
+
+
+def test_a_claim_may_stand_in_any_module(moved: Copy) -> None:
+    """The graph that questions are asked of is the same byte for byte, so no engine can answer otherwise."""
+    there, here = moved.ontology / "generated" / "graph.ttl", Path(Copy.home_of("ontology")) / "generated" / "graph.ttl"
+    assert there.read_bytes() == here.read_bytes()
+    assert moved.run("check", "--format", "csv") == b"check,where,fault,line\r\n"
+
+
+@pytest.mark.parametrize("name", ["risk-factors", "prevention-targets", "statements"])
+def test_answers_are_the_same_wherever_a_claim_stands(name: str, moved: Copy) -> None:
+    assert name in FREE
+    rows = question.ask(question.load(name), {}).write("csv")
+    assert moved.run("ask", name, "--format", "csv") == rows
+    assert moved.run("ask", name, "--format", "csv", "--engine", "rdflib") == rows
+
+
+def test_what_is_out_of_date_is_said_with_what_to_do(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    module = copy.ontology / "causes.ttl"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text.replace('"pulled muscle"@en', '"pulled muscle"@en , "yanked muscle"@en'), encoding="utf-8")
+    printed = copy.run("check", "--format", "csv", code=1).decode()
+    assert "fresh,ontology/generated/graph.ttl" in printed
+    assert "run `backspasm build`" in printed
+    assert "wrote ontology/generated/graph.ttl" in copy.run("build").decode()
+    assert copy.run("check", "--format", "csv").decode() == "check,where,fault,line\r\n"
+    shutil.rmtree(copy.ontology / "generated")
+    (copy.ontology / "generated").mkdir()
+    assert "run `backspasm build`" in copy.error("ask", "causes", code=65)
