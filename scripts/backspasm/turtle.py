@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .namespaces import LBS, PREFIXES
 
@@ -47,6 +48,7 @@ def block(subject: str, lines: Iterable[str]) -> str:
     return f"{subject}\n{''.join(f'    {line} ;{chr(10)}' for line in lines)}.\n"
 
 
+@lru_cache(maxsize=1 << 16)
 def name(iri: str) -> str:
     """Return an IRI as Turtle writes it: with a prefix of the project where the rest is a plain name, else in full."""
     fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
