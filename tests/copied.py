@@ -34,11 +34,6 @@ class Copy:
             for name in ("ontology", "queries"):
                 shutil.copytree(files.folder(name), home / name, ignore=skipped)
 
-    @staticmethod
-    def home_of(name: str) -> str:
-        """Return the project's own folder of that name, which is copied."""
-        return files.folder(name)
-
     def run(self, *arguments: str, code: int = 0) -> bytes:
         """Run a command and return what it printed, once it ended with the code expected."""
         done = self._done(*arguments)

@@ -109,7 +109,7 @@ def test_fault_is_a_sentence_and_has_a_place(name: str) -> None:
 
 def test_fault_names_the_file_and_line_of_what_it_speaks_of() -> None:
     (fault,) = CHECKS["hierarchy-cycles"].faults(patched("hierarchy-cycles"))[:1]
-    name, _, line = fault.line.partition(":")
+    name, _, line = fault.file.partition(":")
     lines = Path(ontology.path("core")).read_text(encoding="utf-8").splitlines()
     assert name == "ontology/core.ttl"
     assert lines[int(line) - 1] in ("lbs:mechanicalCauseOf", "lbs:possibleCauseOf")
@@ -245,7 +245,7 @@ def test_graph_of_ones_own_gets_the_checks_for_any_graph(faulty: str) -> None:
     done = run("check", "--graph", faulty, "--format", "csv")
     assert done.returncode == 1
     assert list(csv.reader(io.StringIO(done.stdout.decode()))) == [
-        ["check", "where", "fault", "line"],
+        ["check", "where", "fault", "file"],
         [
             "definitions-missing",
             "http://example.org/Dog",
@@ -264,7 +264,7 @@ def test_named_checks_alone_run(faulty: str) -> None:
             "check": "labels-missing",
             "term": "http://example.org/Cat",
             "fault": "http://example.org/Cat has no label.",
-            "line": "",
+            "file": "",
         }
     ]
     assert run("check", "labels-several", "--graph", faulty).stdout == b"1 checks ran, no fault\n"
@@ -284,7 +284,7 @@ def test_table_and_junit_name_each_fault(faulty: str) -> None:
 
 def test_formats_without_a_fault() -> None:
     assert run("check", "spans", "--format", "json").stdout == b"[]\n"
-    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault,line\r\n"
+    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault,file\r\n"
     suite = ElementTree.fromstring(run("check", "spans", "--format", "junit").stdout)
     assert (suite.get("tests"), suite.get("failures"), len(suite)) == ("1", "0", 1)
 

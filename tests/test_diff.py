@@ -386,7 +386,7 @@ def names(place: Path | str, base: str = ITEM + CLAIM) -> list[str]:
 def test_folder_is_all_modules_but_shapes_alignments_and_the_copy(tmp_path: Path) -> None:
     parts = {
         name: f"lbs:from_{name} a owl:Class ."
-        for name in ("a", "shapes", "alignments__ro", "generated__b", "generated__graph", "generated__graph__c")
+        for name in ("a", "shapes", "alignments__ro", "generated__b", "generated__graph")
     }
     files(tmp_path, **parts)
     assert names(tmp_path) == names(tmp_path / "ontology") == ["from_a", "from_generated__b"]
@@ -417,7 +417,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True, timeout=60)
 
     git("init", "-q")
-    files(tmp_path, shapes="lbs:Shape a owl:Class .", generated__graph__a="lbs:Copy a owl:Class .")
+    files(tmp_path, shapes="lbs:Shape a owl:Class .", generated__graph="lbs:Copy a owl:Class .")
     git("add", ".")
     git("commit", "-qm", "one")
     git("tag", "first")

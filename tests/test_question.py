@@ -124,6 +124,11 @@ def test_a_file_without_its_header_is_named(line: str, missing: str) -> None:
         question.Question("mine", line + "ASK {}")
 
 
+def test_a_parameter_line_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(DataError, match=r"question 'mine': cannot read '#\+ param: hour'; expected NAME"):
+        question.Question("mine", "#+ summary: x\n#+ tags: [x]\n#+ param: hour\nASK {}")
+
+
 @pytest.mark.parametrize("name", FREE)
 def test_rows_have_the_same_order_on_both_engines(name: str) -> None:
     assert backspasm.ask(name) == backspasm.ask(name, engine="rdflib")

@@ -242,7 +242,7 @@ def test_questions_to_ask_are_those_of_the_graph() -> None:
     found = screening.screen(reported(["fever"], []))
     assert found["advice"][:2] == ["Ask: Is the fever high?", "Ask: Do you have back pain with it?"]
     assert found["red_flags"][3]["missing"] == [
-        "high fever with back pain or spasm",
+        "high fever with back pain or back spasm",
         "Is the fever high?",
         "Do you have back pain with it?",
     ]

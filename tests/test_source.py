@@ -52,7 +52,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
         lambda t: t.replace("  • Pregnancy\n  • Kidney stones\n", "  • Kidney stones\n  • Pregnancy\n"),
         "item 'Pregnancy' of Other Causes and what follows it stand 18 characters later",
     ),
-    "carriage returns": (lambda t: t.replace("\n", "\r\n"), "line 1: ends in a carriage return"),
+    "carriage returns": (lambda t: t.replace("\n", "\r\n"), "copy.txt' line 1: carriage return"),
     "word of prose changed": (
         lambda t: t.replace("sudden, involuntary", "abrupt, involuntary"),
         "sentence 'Lower back muscle'",
@@ -83,10 +83,10 @@ def test_verify_names_the_place_of_a_change(change: str, document: Path, tmp_pat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "has no line 'After 48 Hours'"),
-        ("Title\n\nCommon Causes\n\n  • One\n", "has no line 'After 48 Hours'"),
-        ("Title\n\nstray line\n", "line 3 is no bullet and no sentence"),
-        ("a\r\n", "line 1 has a carriage return"),
+        ("", "has the heading or group line 'After 48 Hours'"),
+        ("Title\n\nCommon Causes\n\n  • One\n", "has the heading or group line 'After 48 Hours'"),
+        ("Title\n\nstray line\n", "line 3, 'stray line', is no bullet, sentence or known heading"),
+        ("a\r\n", "copy.txt' line 1: carriage return"),
     ],
 )
 def test_outline_refuses_what_is_not_laid_out_as_the_document(text: str, sentence: str, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_outline_refuses_an_item_that_stands_twice(document: Path, tmp_path: Pat
     )
     done = run("source", "outline", str(path))
     assert done.returncode == 65
-    assert "'Dehydration' stands twice" in done.stderr.decode()
+    assert "'Dehydration' has the same name as an earlier" in done.stderr.decode()
 
 
 def test_copy_that_is_no_text_is_65_and_named(tmp_path: Path) -> None:

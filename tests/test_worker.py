@@ -94,7 +94,7 @@ def test_worker_has_the_package_of_its_caller(tmp_path: Path) -> None:
     shutil.copytree(package, copy)
     for folder in ("ontology", "queries"):
         shutil.copytree(files.folder(folder), copy / folder, dirs_exist_ok=True)
-    (copy / "ontology" / "generated" / parts.NAME).write_text(parts.text([]), encoding="utf-8")
+    (copy / "ontology" / "generated" / parts.FILE).write_text(parts.text([]), encoding="utf-8")
     program = (
         f"import sys; sys.path.insert(0, {str(copy.parent)!r}); import backspasm;"
         "print(backspasm.sparql('ASK { ?s <https://w3id.org/backspasm/promptedBy> ?o }'))"

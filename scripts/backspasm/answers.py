@@ -38,13 +38,12 @@ class Select:
     def rows(self) -> Iterator[Solution]:
         return (tuple(solution) for solution in self._solutions)
 
-    def write(self, form: str, only: str | None = None) -> bytes:
-        """Return the rows in a format; a table leaves out its last column, the document, where that is `only` one."""
+    def write(self, form: str, without: str | None = None) -> bytes:
+        """Return the rows in a format, a table without the column named."""
         if form == "table":
-            columns, rows = self.variables, [[text(term) for term in row] for row in self.rows]
-            if only and columns[-1:] == ["document"] and all(row[-1] in ("", only) for row in rows):
-                columns, rows = columns[:-1], [row[:-1] for row in rows]
-            return table(columns, rows).encode()
+            kept = [place for place, name in enumerate(self.variables) if name != without]
+            rows = [[text(row[place]) for place in kept] for row in self.rows]
+            return table([self.variables[place] for place in kept], rows).encode()
         if form not in RESULTS:
             raise UsageError(f"format {form!r} is for graphs; rows come as {_list('table', *RESULTS)}")
         return self._solutions.serialize(format=RESULTS[form]) or b""
@@ -56,7 +55,7 @@ class Ask:
     def __init__(self, value: bool) -> None:
         self.value = value
 
-    def write(self, form: str, only: str | None = None) -> bytes:
+    def write(self, form: str, without: str | None = None) -> bytes:
         word = "true" if self.value else "false"
         if form == "table":
             return f"{word}\n".encode()
@@ -71,7 +70,7 @@ class Construct:
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         self.triples = sorted({ox.Triple(t.subject, t.predicate, t.object) for t in triples}, key=str)
 
-    def write(self, form: str, only: str | None = None) -> bytes:
+    def write(self, form: str, without: str | None = None) -> bytes:
         form = "ttl" if form == "table" else form
         if form not in GRAPHS:
             raise UsageError(f"format {form!r} is for rows; a graph comes as {_list(*GRAPHS)}")

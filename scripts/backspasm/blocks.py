@@ -1,4 +1,4 @@
-"""Where a thing is written: the file and line at which its block begins in the modules that people write."""
+"""The file and line at which the block of an IRI begins, in the authored modules."""
 
 from __future__ import annotations
 

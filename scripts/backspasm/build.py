@@ -28,7 +28,7 @@ def made() -> dict[str, str]:
     for text in texts.values():
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     found = {f"{ontology.GENERATED}{name}.ttl": text for name, text in texts.items()}
-    found[ontology.GENERATED + parts.NAME] = parts.text(store)
+    found[ontology.GENERATED + parts.FILE] = parts.text(store)
     found[CATALOG] = catalog(names)
     return found
 
@@ -37,7 +37,7 @@ def modules(names: list[str]) -> str:
     """Return the text of `modules.ttl`, which imports every other module, so that the root need not list them."""
     others = (name for name in names if name not in (ontology.ROOT, ontology.GENERATED + "modules"))
     description = "The list of all modules, which the root imports."
-    return turtle.module("modules", description, "backspasm build", [], [f"<{iri(name)}>" for name in others])
+    return turtle.module("modules", description, "build", [], [f"<{iri(name)}>" for name in others])
 
 
 def iri(module: str) -> str:

@@ -52,7 +52,7 @@ class Fault(NamedTuple):
         return " ".join(shorten(value) for value in self.place.values() if value)
 
     @property
-    def line(self) -> str:
+    def file(self) -> str:
         """Return the file and line where what the fault speaks of is written, or nothing where it is in no module."""
         from . import blocks
 
@@ -102,14 +102,14 @@ class Report(NamedTuple):
             import json
 
             found = [
-                {"check": fault.check, **fault.place, "fault": fault.sentence, "line": fault.line}
+                {"check": fault.check, **fault.place, "fault": fault.sentence, "file": fault.file}
                 for fault in self.faults
             ]
             return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
         if form == "junit":
             return _junit(self)
-        rows = [[fault.check, fault.where, fault.words, fault.line] for fault in self.faults]
-        columns = ["check", "where", "fault", "line"]
+        rows = [[fault.check, fault.where, fault.words, fault.file] for fault in self.faults]
+        columns = ["check", "where", "fault", "file"]
         if form == "csv":
             import csv
             import io
@@ -117,7 +117,7 @@ class Report(NamedTuple):
             out = io.StringIO()
             csv.writer(out).writerows([columns, *rows])
             return out.getvalue().encode()
-        shown = [[fault.check, fault.line or fault.where, fault.words] for fault in self.faults]
+        shown = [[fault.check, fault.file or fault.where, fault.words] for fault in self.faults]
         return (
             table(["check", "where", "fault"], shown).encode()
             if rows
@@ -188,7 +188,7 @@ def stale() -> list[Fault]:
     """Return a fault for each generated file that is not what `backspasm build` writes."""
     from . import build
 
-    sentence = "It is not what is made from the modules now: run `backspasm build`."
+    sentence = "This generated file is out of date: run `backspasm build`."
     return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name in build.stale()]
 
 
@@ -271,7 +271,11 @@ def _junit(report: Report) -> bytes:
     suite = ElementTree.Element("testsuite", name="backspasm", tests=str(len(report.ran)), failures=str(len(failed)))
     for name in report.ran:
         case = ElementTree.SubElement(suite, "testcase", classname="backspasm.check", name=name)
-        mine = [fault.words for fault in report.faults if fault.check == name]
+        mine = [
+            f"{fault.file}: {fault.words}" if fault.file else fault.words
+            for fault in report.faults
+            if fault.check == name
+        ]
         if mine:
             short = mine[0] if len(mine) == 1 else f"{len(mine)} faults"
             ElementTree.SubElement(case, "failure", message=short).text = "\n".join(mine)

@@ -76,8 +76,8 @@ def ask(words: Sequence[str]) -> int:
     given = vars(answering.parse(words[1:]))
     form, target = given.pop("format"), target_of(given)
     values = {name: value for name, value in given.items() if value is not None}
-    known = question.documents() if form == "table" else []
-    answer = question.ask(asked, values, target).write(form, only=known[0] if len(known) == 1 else None)
+    one = form == "table" and not target.endpoint and len(question.documents()) == 1
+    answer = question.ask(asked, values, target).write(form, without="document" if one else None)
     for note in asked.notes:
         tell(note)
     show(answer)
@@ -130,10 +130,12 @@ def source(words: Sequence[str]) -> int:
 
     reading = parser("source")
     reading.add_argument(
-        "action", choices=("verify", "outline"), help="hold every span against a copy, or write its outline"
+        "action",
+        choices=("verify", "outline"),
+        help="verify: compare the recorded spans and hashes with FILE; outline: print FILE's outline as Turtle",
     )
     reading.add_argument("file", metavar="FILE", help="a copy of the document")
-    reading.add_argument("--document", metavar="ID", help="which document; needed where the ontology has several")
+    reading.add_argument("--document", metavar="ID", help="identifier of the document; required if the ontology has several")
     given = reading.parse(words)
     if given.action == "outline":
         told = document.layout(given.document)
@@ -162,7 +164,7 @@ def diff(words: Sequence[str]) -> int:
 
     comparing = parser("diff")
     comparing.add_argument("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision")
-    comparing.add_argument("new", metavar="NEW", nargs="?", help="the same; left out, the graph of this installation")
+    comparing.add_argument("new", metavar="NEW", nargs="?", help="like OLD; default: the graph of this installation")
     comparing.add_argument("--format", choices=states.FORMATS, default="table", help="markdown is for release notes")
     comparing.add_argument(
         "--changelog", metavar="FILE", help="list only the removals that FILE does not name; exit 1 if there are any"
@@ -183,7 +185,7 @@ def screen(words: Sequence[str]) -> int:
 
     asking = parser("screen")
     asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding, by a name or a code")
-    asking.add_argument("--absent", action="append", default=[], metavar="X", help="one that is not there")
+    asking.add_argument("--absent", action="append", default=[], metavar="X", help="a finding that the person does not have (repeatable)")
     asking.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
     asking.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
     asking.add_argument("--format", choices=("text", "json", "fhir"), default="text", help="fhir: GuidanceResponse")
@@ -247,12 +249,12 @@ COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "ask": (ask, "answer a named question"),
     "sparql": (sparql, "run a read-only SPARQL query"),
     "why": (why, "say where a statement comes from"),
-    "check": (check, "look for faults in the graph, or in a graph of yours"),
+    "check": (check, "run the quality checks on the built-in graph or on a file"),
     "screen": (screen, "screen findings for the document's red flags; free text is not interpreted"),
     "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
     "build": (
         build,
-        "write ontology/generated/ again: what follows from the claims, the mappings as Turtle, the parts",
+        "regenerate ontology/generated/ (except the outlines) and ontology/catalog-v001.xml",
     ),
     "format": (arrange, "put Turtle modules that an editor saved back into the house layout, losing no triple"),
     "diff": (diff, "list what was added, removed and changed between two states of the graph"),

@@ -89,16 +89,16 @@ class Criteria:
 
     def __init__(self, store: ox.Store) -> None:
         edges: dict[str, dict[str, set[str]]] = {}
-        for subject, edge, object in _rows(store, EDGES):
+        for subject, edge, object in findings.rows(store, EDGES):
             edges.setdefault(edge, {}).setdefault(subject, set()).add(object)
         ways: dict[str, dict[str, tuple[dict[str, set[str]], str]]] = {}
-        for criterion, way, part, finding, reason in _rows(store, ALTERNATIVES):
+        for criterion, way, part, finding, reason in findings.rows(store, ALTERNATIVES):
             leaves, _ = ways.setdefault(criterion, {}).setdefault(
                 way, ({"coreFinding": set(), "contextFinding": set()}, reason)
             )
             leaves[part].add(finding)
         self.flags: list[Flag] = []
-        for row in _rows(store, FLAGS):
+        for row in findings.rows(store, FLAGS):
             if known := next((flag for flag in self.flags if flag.iri == row[0]), None):
                 known.items.append(row[1])
                 continue
@@ -116,12 +116,12 @@ class Criteria:
         self.excludes = edges.get("excludesFinding", {})
         self.opposed = frozenset(finding for found in self.excludes.values() for finding in found)
         self.gaps: dict[str, list[str]] = {}
-        for finding, reference in _rows(store, GAPS):
+        for finding, reference in findings.rows(store, GAPS):
             self.gaps.setdefault(finding, []).append(reference.removeprefix(PREFIXES["ref"]))
-        referred = _rows(store, REFERRED)
+        referred = findings.rows(store, REFERRED)
         self.referral = referred[0][0] if referred else ""
         self.referred = frozenset(cause for _, cause in referred)
-        self.notice = next((notice for (notice,) in _rows(store, NOTICE)), "")
+        self.notice = next((notice for (notice,) in findings.rows(store, NOTICE)), "")
         self.labels = findings.labels(store)
         self._implied: dict[str, frozenset[str]] = {}
 
@@ -142,7 +142,3 @@ class Criteria:
 def criteria() -> Criteria:
     """Return the criteria of the graph."""
     return Criteria(engines.store_for(FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRED, NOTICE))
-
-
-def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
-    return [tuple(term.value if term else "" for term in row) for row in store.query(query)]  # type: ignore[union-attr]

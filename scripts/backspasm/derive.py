@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DIRECT = "direct"
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 KINDS = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX schema: <https://schema.org/>
@@ -77,7 +78,7 @@ def text(triples: Iterable[ox.Triple]) -> str:
         for subject, said in sorted(subjects.items())
     ]
     description = "Direct triples of the claims, and what the rules infer, each with its claim, rule and premises."
-    return turtle.module("derived", description, "backspasm build", blocks)
+    return turtle.module("derived", description, "build", blocks)
 
 
 def _first(entry: tuple[str, list[str]]) -> tuple[bool, str]:
@@ -85,9 +86,7 @@ def _first(entry: tuple[str, list[str]]) -> tuple[bool, str]:
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    if not isinstance(term, ox.NamedNode):
-        return str(term)
-    return "a" if term.value == PREFIXES["rdf"] + "type" else turtle.name(term.value)
+    return "a" if term == TYPE else turtle.term(term)
 
 
 def premises() -> ox.Store:
@@ -116,7 +115,7 @@ def domains() -> str:
     description = (
         "Domains and ranges of the relations, made from the kinds that stand on them, for editors and reasoners."
     )
-    return turtle.module("domains", description, "backspasm build", blocks)
+    return turtle.module("domains", description, "build", blocks)
 
 
 def _union(kinds: list[str]) -> str:

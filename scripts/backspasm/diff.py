@@ -36,12 +36,13 @@ NO_DIFFERENCE = "no difference"
 MOST_SECONDS = 60
 MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 COMMIT = re.compile(r"[0-9a-f]{40,64}")
-APART = ("shapes.ttl", "alignments/", "generated/graph/", "generated/graph.ttl")
+APART = (*(f"{name}.ttl" for name in ontology.BESIDE), "alignments/")
 SYMBOLIC_LINK = "120000"
 
 
 class Change(NamedTuple):
-    """One difference: its kind, `added`, `removed` or `changed`, what it is about, and what was and is said of that."""
+    """One difference: its `kind`, its `change` (`added`, `changed` or `removed`), its `name`, and the `old` and `new`
+    value."""
 
     kind: str
     change: str
@@ -93,7 +94,8 @@ def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
 
 
 def _words(term: object) -> str:
-    """Return a literal's words or an IRI's local name; dots in names of ours count as underscores, which they once were."""
+    """Return a literal's text or an IRI's local name, with underscores for the dots that our names had before the second
+    edition."""
     value = " ".join(str(getattr(term, "value", term or "")).split())
     if not isinstance(term, ox.NamedNode):
         return value

@@ -15,8 +15,7 @@ ENGINES = ("oxigraph", "rdflib")
 
 
 class Target:
-    """Where a query runs: the engine, an endpoint's address instead of it, and a user's own mappings beside the graph, as
-    `own` returns them."""
+    """Where a query runs: a local engine or a SPARQL endpoint, plus optional user mappings (Turtle)."""
 
     def __init__(self, engine: str = ENGINES[0], endpoint: str | None = None, own: str = "") -> None:
         if engine not in ENGINES:

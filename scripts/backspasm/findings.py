@@ -15,21 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LONGEST = 1000
-# What a person can have, be or do; a treatment, a place in the body or an aim is no finding. Of the situations, the one
+# What a person can have, be or do: the kinds of which a criterion may speak, and habits; a treatment, a place in the body or an aim is no finding. Of the situations, the one
 # that calls for the referral.
 NAMES = """
 PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX schema: <https://schema.org/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?tier ?name ?concept WHERE {
-  { ?concept a lbs:RedFlagCriterion }
-  UNION { ?concept a lbs:Finding }
-  UNION { ?concept a lbs:Injury }
-  UNION { ?concept a lbs:Disorder }
-  UNION { ?concept a lbs:BodyState }
+  { lbs:coreFinding schema:rangeIncludes ?kind . ?concept a ?kind }
   UNION { ?concept a lbs:Behaviour }
-  UNION { ?concept a lbs:Exposure }
-  UNION { ?concept a lbs:PersonAttribute }
   UNION {
     ?when lbs:claimPredicate lbs:indicatedWhen ; lbs:claimSubject/a lbs:Referral ; lbs:claimObject ?concept .
   }
@@ -87,14 +82,14 @@ class Vocabulary:
     """The names by which findings are known; `outside` gives the store that holds the mappings, and is called when needed."""
 
     def __init__(self, store: ox.Store, outside: Callable[[], ox.Store]) -> None:
-        rows = [(tier, name, concept) for tier, name, concept in _rows(store, NAMES)]
-        hidden = {concept for (concept,) in _rows(store, POINTED_TO)}
+        named = rows(store, NAMES)
+        hidden = {concept for (concept,) in rows(store, POINTED_TO)}
         self.labels = labels(store)
         self.names: dict[str, frozenset[str]] = {}
         self.names_of: dict[str, list[str]] = {}
         for wanted in ("label", "synonym"):
             tier: dict[str, set[str]] = {}
-            for kind, name, concept in rows:
+            for kind, name, concept in named:
                 if kind == wanted and concept not in hidden:
                     tier.setdefault(normal(name), set()).add(concept)
                     self.names_of.setdefault(concept, []).append(name)
@@ -125,8 +120,8 @@ class Vocabulary:
     def _mapped(self, code: str) -> Meaning:
         if self._codes is None:
             self._codes = {}
-            self._bearing = {concept for (concept,) in _rows(self._store, BEARING)}
-            for tier, curie, iri, concept in _rows(self._outside(), OUTSIDE):
+            self._bearing = {concept for (concept,) in rows(self._store, BEARING)}
+            for tier, curie, iri, concept in rows(self._outside(), OUTSIDE):
                 for name in (curie, iri):
                     self._codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
         tiers = self._codes.get(code, {})
@@ -157,7 +152,7 @@ class Report:
             self.unknown.add(words)
 
     def add_absent(self, words: str, meaning: Meaning) -> None:
-        """Only an exact meaning denies."""
+        """Add words as absent; only concepts that they mean exactly are denied."""
         for concept in meaning.exact:
             self.absent.setdefault(concept, set()).add(words)
         if not meaning.exact:
@@ -194,5 +189,6 @@ def labels(store: ox.Store) -> dict[str, str]:
     return {str(quad.subject)[1:-1]: quad.object.value for quad in store.quads_for_pattern(None, LABEL, None)}  # type: ignore[union-attr]
 
 
-def _rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
-    return [tuple(term.value for term in row) for row in store.query(query)]  # type: ignore[union-attr]
+def rows(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    """Return the rows of a query as texts, empty where a cell is unbound."""
+    return [tuple(term.value if term else "" for term in row) for row in store.query(query)]  # type: ignore[union-attr]

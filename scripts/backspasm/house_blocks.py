@@ -29,7 +29,7 @@ ORDERS = {
     "": """a owl:versionIRI owl:imports rdfs:subClassOf rdfs:subPropertyOf owl:inverseOf owl:propertyChainAxiom
         rdfs:label skos:altLabel skos:definition skos:scopeNote dcterms:title dcterms:description dcterms:license
         lbs:safetyNotice owl:disjointUnionOf owl:equivalentClass owl:disjointWith schema:domainIncludes
-        schema:rangeIncludes rdfs:domain rdfs:range lbs:statedAs lbs:curatedAs lbs:inferable lbs:reasonSuffices
+        schema:rangeIncludes rdfs:domain rdfs:range lbs:statedAs lbs:curatedAs lbs:inferable lbs:reasonSuffices lbs:qualifierDue
         lbs:literalOrigin lbs:codeValued lbs:structural lbs:firstAuthor lbs:year lbs:container lbs:doi lbs:pmid lbs:url
         lbs:identifiersVerified lbs:concerns lbs:hasDirection lbs:note lbs:population lbs:applicability lbs:startOffset
         lbs:startIncluded lbs:endOffset lbs:endIncluded lbs:offsetUnit lbs:length lbs:lengthUnit lbs:period

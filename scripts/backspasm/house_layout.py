@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import files, parser, publishing, reading
+from . import files, parser, publishing, reading, turtle
 from .errors import BackspasmError, DataError, UsageError, sentence
 from .house_blocks import ENTITIES, INDIVIDUAL, NEW, TYPE, Module, term_text
 from .namespaces import LBS, PREFIXES
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STANDARD = ["owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "sssom"]  # these prefixes go first, OWN go last
 OWN = [prefix for prefix, base in PREFIXES.items() if base.startswith(LBS)]
 GIT_SECONDS, LOCAL_GIT = 10, {"GIT_NO_LAZY_FETCH": "1"}
-BUILT = "# Written by `backspasm build`"
+BUILT = f"{turtle.WRITTEN}build`"
 QUOTED = r"""<[^>\s]*>|"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 PIECE = re.compile(  # blanks, a comment, a prefix or base, a statement
     rf"""(\s+)|(\#[^\n]*)|(@?(?:prefix\s+([^\s:]*):\s*<([^>]*)>|base\s*<[^>]*>)(?:\s*\.)?)
@@ -186,7 +186,7 @@ def format_files(paths: Sequence[str]) -> list[str]:
     for path in dict.fromkeys(paths):
         data = _read(path)
         text, head = files.decode(data, path), _head(path)
-        if "# Written by `backspasm " in text + head:
+        if turtle.WRITTEN in text + head:
             raise UsageError(f"{path!r} is generated; run the command that its first comment names")
         try:
             _triples(text)  # whose fault has its line
@@ -210,8 +210,8 @@ def _read(path: str) -> bytes:
         raise UsageError(f"format takes .ttl files only, not {path!r}")
     data = files.head(path, files.MOST_BYTES + 1)
     form = _form(data[:1000].decode("utf-8-sig", "replace"))
-    fault = reading._fault(data, form)
-    if fault or not len(reading._parsed(data.removeprefix(b"\xef\xbb\xbf"), form, path)):
+    fault = reading.fault(data, form)
+    if fault or not len(reading.parsed(data.removeprefix(b"\xef\xbb\xbf"), form, path)):
         raise DataError(f"{path!r} cannot be read as {form}: {fault or 'it holds no triple'}")
     return data
 
@@ -229,7 +229,8 @@ def _head(path: str) -> str:
 
 
 def _declared(path: str, head: set[ox.Triple], modules: dict[str, list[ox.Triple]]) -> set[ox.Triple]:
-    """Return the declarations in the other modules, without those that are bare there and that the file has in HEAD."""
+    """Return the declarations in the other modules, except those that have only a type there and are also in this file's
+    HEAD version."""
     folder = os.path.dirname(os.path.abspath(path))
     above = glob.escape(os.path.dirname(folder))
     root = above if glob.glob(os.path.join(above, "*.ttl")) else glob.escape(folder)

@@ -164,7 +164,7 @@ def text(rows: list[Mapping], own: bool = False) -> str:
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
-    return turtle.module("mappings", description, "backspasm build", concepts + blocks)
+    return turtle.module("mappings", description, "build", concepts + blocks)
 
 
 @cache

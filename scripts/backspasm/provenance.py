@@ -131,7 +131,7 @@ def _lines(
     seen: set[str],
     only: ox.NamedNode | None = None,
 ) -> list[str]:
-    """The lines of each claim of a triple, of which two documents may have one each, or of the `only` one that is meant."""
+    """Return the lines on each claim of a triple, or on the claim `only`."""
     lines: list[str] = []
     for claim, origin, modality, qualifier, reason, review, date in _rows(
         CLAIM, subject=subject, predicate=predicate, object=object
@@ -171,7 +171,7 @@ def _lines(
 
 
 def _reading(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[str]:
-    """What is said of a finding in a criterion: why the criterion is read so, and for a curated alternative why it is there."""
+    """Return the lines on a finding of a criterion: the reason of the criterion's reading, and of a curated alternative."""
     rows = _rows(READING, subject=subject, predicate=predicate, object=object)
     if not rows:
         return []
@@ -202,7 +202,7 @@ def _label(term: ox.NamedNode) -> str:
 
 
 def _concept(name: str) -> ox.NamedNode:
-    """A concept, or a heading of a document by its CURIE or IRI, since two things that do not sit well together may be that."""
+    """Return a concept, or a heading of a document by its CURIE or IRI, since `tensionWith` may join headings."""
     iri = expand(name) or name
     if iri.startswith(PREFIXES["src"]) and _rows(LABEL, term=ox.NamedNode(iri)):
         return ox.NamedNode(iri)

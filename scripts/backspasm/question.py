@@ -45,10 +45,10 @@ class Parameter:
     """A parameter of a question: name, type (`text`, `concept`, `choice`, `section`, `terminology`, `document`, `decimal`),
     bounds and help."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, name: str, line: str) -> None:
         match = PARAMETER.fullmatch(line)
         if not match:
-            raise DataError(f"parameter line not understood: {line!r}")
+            raise DataError(f"question {name!r}: cannot read '#+ param: {line}'; expected NAME[?] TYPE HELP")
         self.name, self.type, self.help = match["name"], match["type"], match["help"]
         self.required = not match["optional"]
         self.low, self.high = match["low"], match["high"]
@@ -69,10 +69,10 @@ class Question:
         self.name, self.text = name, text
         self.summary = header["summary"][0]
         self.tags = re.findall(r"[\w-]+", header["tags"][0])
-        self.parameters = [Parameter(line) for line in header.get("param", [])]
+        self.parameters = [Parameter(name, line) for line in header.get("param", [])]
         self.columns = header["columns"][0].split(", ") if "columns" in header else []
         if OF_DOCUMENTS in text:
-            self.parameters.append(Parameter("document? document a document's identifier; leave out for all"))
+            self.parameters.append(Parameter(name, "document? document a document's identifier; leave out for all"))
         self.notes: list[str] = []
 
     def bind(self, values: dict[str, str], target: Target) -> str:
@@ -127,18 +127,21 @@ def plain(value: str, what: str) -> None:
         raise UsageError(f"{what} is longer than {LONGEST} characters")
     for place, character in enumerate(value):
         if ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000:
-            raise UsageError(f"{what} has a control character or half a character at place {place + 1}")
+            raise UsageError(f"{what} has a control character or an unpaired surrogate (invalid Unicode) at place {place + 1}")
 
 
 def words(value: object) -> str:
-    """Return a parameter's value as the text that the command line takes: a number in plain digits, a float rounded."""
+    """Return a parameter's value as the text that the command line takes: a number in plain digits, a float rounded.
+
+    UsageError for a number that is too large or not finite.
+    """
     from decimal import Decimal
 
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = Decimal(float.__repr__(value) if isinstance(value, float) else value)
         if number.is_finite() and abs(number.adjusted()) <= LONGEST:
             return f"{number:.{DECIMALS}f}" if isinstance(value, float) else f"{number:f}"
-        return "a number beyond all bounds"
+        raise UsageError("number too large or not finite")
     return str(value)
 
 
@@ -181,5 +184,5 @@ def documents() -> list[str]:
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
     """Return the answer to a question with parameters as text."""
     if target.endpoint is not None and target.own and "mappings" in asked.tags:
-        raise UsageError(f"question {asked.name!r} is about mappings, and an endpoint does not have those of a file")
+        raise UsageError(f"an endpoint cannot use --mappings: ask question {asked.name!r} without --endpoint")
     return engines.run(asked.bind(values, target), target)

@@ -53,17 +53,17 @@ def read(path: str) -> ox.Store:
         raise UsageError(
             f"{path!r} is not named as Turtle (.ttl, .nt), RDF/XML (.rdf, .owl, .xml) or JSON-LD (.jsonld, .json)"
         )
-    fault = _fault(data, form)
-    if fault:
-        raise DataError(f"{path!r} cannot be read as {form}: {fault}")
-    store = _parsed(data.removeprefix(codecs.BOM_UTF8), form, path)
+    wrong = fault(data, form)
+    if wrong:
+        raise DataError(f"{path!r} cannot be read as {form}: {wrong}")
+    store = parsed(data.removeprefix(codecs.BOM_UTF8), form, path)
     if not len(store):
         raise DataError(f"{path!r} holds no triple")
     _tell(store, path)
     return store
 
 
-def _fault(data: bytes, form: str) -> str:
+def fault(data: bytes, form: str) -> str:
     """Return what keeps a file from being parsed, with its place, or an empty text."""
     other = next((name for mark, name in OTHER_ENCODINGS.items() if data.startswith(mark)), None)
     other = other or NULS.get(data[:4].count(0))
@@ -130,7 +130,7 @@ def _json_fault(text: str) -> str:
     return ""
 
 
-def _parsed(data: bytes, form: str, path: str) -> ox.Store:
+def parsed(data: bytes, form: str, path: str) -> ox.Store:
     base = Path(path).absolute().as_uri()
     child = [sys.executable, "-P", parser.__file__, form, base]
     done = subprocess.run(child, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)

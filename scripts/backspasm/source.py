@@ -107,11 +107,16 @@ def slug(text: str) -> str:
 def read(path: str) -> str:
     """Return the document's text; DataError names the line of a carriage return, InputMissing where there is no file."""
     text = files.decode(_bytes(path), path)
-    if "\r" in text:
-        raise DataError(
-            f"line {text[: text.index(chr(13))].count(chr(10)) + 1} has a carriage return; the document's lines end in LF alone"
-        )
+    if fault := _carriage_return(text, path):
+        raise DataError(fault)
     return text
+
+
+def _carriage_return(text: str, path: str) -> str:
+    """Return a sentence about the first carriage return of a text, empty if it has none."""
+    before, found, _ = text.partition("\r")
+    line = before.count("\n") + 1
+    return f"{path!r} line {line}: carriage return; save the file with LF line ends" if found else ""
 
 
 def _bytes(path: str) -> bytes:
@@ -131,7 +136,10 @@ def outline(text: str, told: Layout) -> list[Span]:
         key = (kind, "" if kind in ("Section", "Sentence") else section, group if kind == "Item" else "")
         counts[key] = counts.get(key, 0) + 1
         if name in names:
-            raise DataError(f"line {text.count(chr(10), 0, start) + 1}: {words!r} stands twice in one place")
+            line = text.count("\n", 0, start) + 1
+            raise DataError(
+                f"line {line}: {words!r} has the same name as an earlier heading, item or sentence; change one of them"
+            )
         names.add(name)
         spans.append(Span(kind, name, words, counts[key], section, group, start, end, digest(text[start:end])))
 
@@ -159,13 +167,16 @@ def outline(text: str, told: Layout) -> list[Span]:
             group = words
         elif words:
             raise DataError(
-                f"line {number} is no bullet and no sentence, and the ontology does not tell it as a heading or group of "
-                f"{told.document}: {quoted(words)}; add it there as lbs:heading or lbs:groupLine"
+                f"line {number}, {quoted(words)}, is no bullet, sentence or known heading: "
+                f"add it to {told.document} as lbs:heading or lbs:groupLine"
             )
         offset += len(line) + 1
     there = {span.text for span in spans if span.kind in ("Section", "Group")}
     if missing := sorted((told.headings | told.groups) - there):
-        raise DataError(f"the text has no line {missing[0]!r}, which the ontology tells of {told.document}")
+        raise DataError(
+            f"{told.document} has the heading or group line {missing[0]!r}, but the text has no such line: "
+            "correct one of them"
+        )
     return spans
 
 
@@ -190,7 +201,7 @@ def module(text: str, told: Layout) -> str:
     description = (
         "A document's outline: headings, groups, items and sentences with their spans and hashes, and their numbers."
     )
-    return turtle.module(f"outline-{told.document}", description, "backspasm source outline", blocks)
+    return turtle.module(f"outline-{told.document}", description, "source outline", blocks)
 
 
 def _lines(span: Span, text: str, told: Layout, spans: list[Span]) -> Iterator[str]:
@@ -239,10 +250,8 @@ def verify(path: str, document: str | None = None) -> list[str]:
 
     data = _bytes(path)
     text = files.decode(data, path)
-    if b"\r" in data:
-        return [
-            f"line {data[: data.index(13)].count(10) + 1}: ends in a carriage return; the document's lines end in LF alone"
-        ]
+    if fault := _carriage_return(text, path):
+        return [fault]
     answer = engines.run(engines.fill(SPANS, "document", ox.Literal(layout(document).document)))
     assert isinstance(answer, Select)
     places: dict[str, list[int]] = {}

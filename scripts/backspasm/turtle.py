@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import pyoxigraph as ox
+
 from .namespaces import LBS, PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+WRITTEN = "# Written by `backspasm "  # the mark of a file that people do not edit
 NOTICE = "Educational. Not a medical device, not clinically validated; the source document is undated."
 
 
@@ -32,7 +35,7 @@ def module(
             f'lbs:safetyNotice "{NOTICE}"@en',
         ],
     )
-    body = "\n".join([f"# Written by `{made_by}`; edits are lost.\n", header, *blocks])
+    body = "\n".join([f"{WRITTEN}{made_by}`; edits are lost.\n", header, *blocks])
     used = set(re.findall(r"(?<![\w/:#<])(\w+):(?=\w)", re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', "", body)))
     width = max(map(len, used & PREFIXES.keys()))
     prefixes = [
@@ -57,3 +60,18 @@ def name(iri: str) -> str:
         if re.fullmatch(r"\w+(?:-+\w+)*", iri[len(base) :], re.ASCII):
             return f"{prefix}:{iri[len(base) :]}"
     return f"<{iri}>"
+
+
+def term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """Return a term as Turtle writes it, an IRI as `name` does."""
+    return name(term.value) if isinstance(term, ox.NamedNode) else str(term)
+
+
+def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples with their blank nodes named after what is said of them (RDFC-1.0), so that two runs name them alike."""
+    told = list(triples)
+    blank = [one for one in told if ox.BlankNode in (type(one.subject), type(one.object))]
+    dataset = ox.Dataset(ox.Quad(*one) for one in blank)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    named = [one for one in told if ox.BlankNode not in (type(one.subject), type(one.object))]
+    return [*named, *(quad.triple for quad in dataset)]

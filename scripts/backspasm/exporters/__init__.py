@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .. import answers, engines, files, namespaces
+from .. import answers, engines, files, namespaces, turtle
 from ..errors import UsageError, nearest, quoted
 from ..namespaces import LBS
 
@@ -119,11 +119,7 @@ class Content:
                 triples = [quad.triple for quad in self.store]
             else:
                 triples = list(set(self.store.query(query(selection))))  # type: ignore[arg-type]
-            blank = [one for one in triples if ox.BlankNode in (type(one.subject), type(one.object))]
-            dataset = ox.Dataset(ox.Quad(*one) for one in blank)
-            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            named = [one for one in triples if ox.BlankNode not in (type(one.subject), type(one.object))]
-            triples = [*named, *(quad.triple for quad in dataset)]
+            triples = turtle.canonical(triples)
             self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
         return self._triples[selection]
 
