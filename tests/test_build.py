@@ -27,7 +27,7 @@ def moved(copy: Copy) -> Copy:
     """The copy with one Stated and one Curated claim in modules that they do not belong in, built."""
     for subject, source, target in (
         ("claim:low-back-cramps-or-spasms_smoking_riskFactorFor_lowBackSpasm", "risk-factors", "anatomy"),
-        ("claim:hydration_aimedAt_dehydration", "links", "silence"),
+        ("claim:hydration_aimedAt_dehydration", "links", "silences"),
     ):
         paths = [copy.ontology / f"{name}.ttl" for name in (source, target)]
         texts = [path.read_text(encoding="utf-8") for path in paths]

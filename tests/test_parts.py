@@ -109,3 +109,13 @@ def test_without_the_file_one_sentence_says_so(tmp_path: Path, monkeypatch: pyte
             parts.load(None)
     finally:
         parts._index.cache_clear()
+
+
+def test_blank_nodes_that_hang_below_nothing_are_written_too() -> None:
+    """Protégé writes annotated axioms and disjoint classes on them."""
+    text = f"[] a <http://www.w3.org/2002/07/owl#AllDisjointClasses> ; <{LBS}about> ( <{LBS}a> <{LBS}b> ) ."
+    once, twice = (
+        parts.text(ox.Quad(*quad.triple) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)) for _ in range(2)
+    )
+    assert once == twice
+    assert "a owl:AllDisjointClasses" in once

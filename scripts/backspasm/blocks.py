@@ -9,7 +9,7 @@ from functools import cache
 from . import files, ontology
 from .namespaces import expand
 
-BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))$", re.M)
+BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)", re.M)
 
 
 def place(iri: str) -> str:

@@ -135,7 +135,9 @@ def source(words: Sequence[str]) -> int:
         help="verify: compare the recorded spans and hashes with FILE; outline: print FILE's outline as Turtle",
     )
     reading.add_argument("file", metavar="FILE", help="a copy of the document")
-    reading.add_argument("--document", metavar="ID", help="identifier of the document; required if the ontology has several")
+    reading.add_argument(
+        "--document", metavar="ID", help="identifier of the document; required if the ontology has several"
+    )
     given = reading.parse(words)
     if given.action == "outline":
         told = document.layout(given.document)
@@ -185,7 +187,13 @@ def screen(words: Sequence[str]) -> int:
 
     asking = parser("screen")
     asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding, by a name or a code")
-    asking.add_argument("--absent", action="append", default=[], metavar="X", help="a finding that the person does not have (repeatable)")
+    asking.add_argument(
+        "--absent",
+        action="append",
+        default=[],
+        metavar="X",
+        help="a finding that the person does not have (repeatable)",
+    )
     asking.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
     asking.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
     asking.add_argument("--format", choices=("text", "json", "fhir"), default="text", help="fhir: GuidanceResponse")

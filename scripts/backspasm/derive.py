@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DIRECT = "direct"
+CONCEPT_KINDS = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?kind WHERE { ?kind rdfs:subClassOf lbs:Concept }
+"""
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 KINDS = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -101,20 +106,22 @@ def build() -> str:
 
 
 def domains() -> str:
-    """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it.
+    """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it, and the
+    kinds of concepts, which exclude each other.
 
     The kinds of an inverse are those of the relation that it inverts, the other way round.
     """
     kinds: dict[str, dict[str, list[str]]] = {}
-    for relation, side, kind in ontology.store(ontology.authored()).query(KINDS):  # type: ignore[union-attr]
+    graph = ontology.store(ontology.authored())
+    for relation, side, kind in graph.query(KINDS):  # type: ignore[union-attr]
         kinds.setdefault(_term(relation), {}).setdefault(side.value, []).append(_term(kind))
     blocks = [
         turtle.block(relation, [f"rdfs:{side} {_union(sorted(told))}" for side, told in sorted(sides.items())])
         for relation, sides in sorted(kinds.items())
     ]
-    description = (
-        "Domains and ranges of the relations, made from the kinds that stand on them, for editors and reasoners."
-    )
+    kinds_of_concepts = sorted(_term(kind) for (kind,) in graph.query(CONCEPT_KINDS))  # type: ignore[union-attr]
+    blocks.append(turtle.block("lbs:Concept", [f"owl:disjointUnionOf ( {' '.join(kinds_of_concepts)} )"]))
+    description = "What editors and reasoners are told of the kinds: domains and ranges of the relations, and that kinds exclude each other."
     return turtle.module("domains", description, "build", blocks)
 
 

@@ -41,8 +41,7 @@ SYMBOLIC_LINK = "120000"
 
 
 class Change(NamedTuple):
-    """One difference: its `kind`, its `change` (`added`, `changed` or `removed`), its `name`, and the `old` and `new`
-    value."""
+    """One difference: its `kind`, its `change` (`added`, `changed` or `removed`), its `name`, and the `old` and `new` value."""
 
     kind: str
     change: str

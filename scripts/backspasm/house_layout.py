@@ -132,8 +132,8 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     A triple of `declared`, the declarations in other modules, is left out if the reference does not have it or if its subject
     has nothing but types here. DataError if a text cannot be parsed.
     """
-    triples = _triples(text if isinstance(text, str) else files.decode(text, "the module"))
     earlier = _triples(reference)
+    triples = _decimals(_triples(text if isinstance(text, str) else files.decode(text, "the module")), earlier)
     more, known = {triple.subject for triple in triples if triple.predicate != TYPE}, {*earlier}
     kept = [t for t in triples if t not in declared or (t in known and t.subject in more)]
     prefixes, blocks = outline(reference)
@@ -159,6 +159,26 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     if written != again.signature({node: node for node in again.labels}):
         raise BackspasmError("formatting would change the triples (a bug in backspasm); nothing was written")
     return made
+
+
+def _decimals(triples: list[ox.Triple], earlier: list[ox.Triple]) -> list[ox.Triple]:
+    """Return triples with a whole number as the decimal that the reference has there: the OWL API writes a decimal 48 as 48,
+    which Turtle reads as an integer."""
+
+    def numbers(triples: list[ox.Triple], kind: str) -> dict[ox.Triple, tuple[Term, Term, str]]:
+        found = ((one, one.object) for one in triples if isinstance(one.object, ox.Literal))
+        return {
+            one: (one.subject, one.predicate, n.value) for one, n in found if n.datatype.value == PREFIXES["xsd"] + kind
+        }
+
+    whole, known = numbers(triples, "integer"), {*numbers(earlier, "decimal").values()}
+    decimal = ox.NamedNode(PREFIXES["xsd"] + "decimal")
+    return [
+        ox.Triple(one.subject, one.predicate, ox.Literal(whole[one][2], datatype=decimal))
+        if whole.get(one) in known
+        else one
+        for one in triples
+    ]
 
 
 def _form(text: str) -> str:

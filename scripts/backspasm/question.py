@@ -127,7 +127,9 @@ def plain(value: str, what: str) -> None:
         raise UsageError(f"{what} is longer than {LONGEST} characters")
     for place, character in enumerate(value):
         if ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000:
-            raise UsageError(f"{what} has a control character or an unpaired surrogate (invalid Unicode) at place {place + 1}")
+            raise UsageError(
+                f"{what} has a control character or an unpaired surrogate (invalid Unicode) at place {place + 1}"
+            )
 
 
 def words(value: object) -> str:
