@@ -76,3 +76,41 @@ def test_build_says_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert build.write() == ["wrote ontology/generated/derived.ttl", "unchanged ontology/catalog-v001.xml"]
     assert (tmp_path / "generated" / "derived.ttl").read_text(encoding="utf-8") == "new\n"
     assert build.stale() == []
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Copy:
+    return Copy(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [0, 3000])
+def test_outline_that_is_cut_off_builds_nothing(kept: int, scratch: Copy) -> None:
+    """As `source outline WRONG > FILE` leaves it: a graph without alarm signs would reassure."""
+    (outline,) = (scratch.ontology / "generated").glob("outline-*.ttl")
+    outline.write_text(
+        outline.read_text(encoding="utf-8")[:kept].rpartition("\n.\n")[0] + "\n.\n" * bool(kept), "utf-8"
+    )
+    assert "run `backspasm source outline`" in scratch.error("build", code=65)
+    assert "`backspasm build` cannot be run" in scratch.run("check", "--format", "csv", code=1).decode()
+    assert "loss of bladder control" in scratch.run("screen", "--present", "loss of bladder control").decode()
+
+
+def test_red_flag_without_an_item_is_never_passed_over(scratch: Copy) -> None:
+    (outline,) = (scratch.ontology / "generated").glob("outline-*.ttl")
+    text = outline.read_text(encoding="utf-8")
+    name = next(line for line in text.splitlines() if line.endswith("_inability-to-walk-or-stand"))
+    outline.write_text(text.replace(block(text, name), ""), encoding="utf-8")
+    scratch.run("build")
+    assert "lbs:inabilityToWalkOrStand stands in no document" in scratch.error("screen", "--present", "fever", code=65)
+
+
+def test_stray_generated_file_is_a_fault(scratch: Copy) -> None:
+    shutil.copy(scratch.ontology / "generated" / "derived.ttl", scratch.ontology / "generated" / "old.ttl")
+    assert "fresh,ontology/generated/old.ttl" in scratch.run("check", "--format", "csv", code=1).decode()
+
+
+def test_module_with_an_odd_name_is_refused_and_an_editors_hidden_file_is_not_read(scratch: Copy) -> None:
+    (scratch.ontology / ".#core.ttl").write_text("no Turtle", encoding="utf-8")
+    scratch.run("build")
+    (scratch.ontology / "a b.ttl").write_text("", encoding="utf-8")
+    assert "'a b.ttl'" in scratch.error("build", code=65)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -498,3 +499,33 @@ def test_without_a_name_it_is_the_graph_of_the_package() -> None:
     own = diff.read(None)
     assert own.query("ASK { ?claim <https://w3id.org/backspasm/claimSubject> <https://w3id.org/backspasm/smoking> }")
     assert diff.compare(own, own) == []
+
+
+def test_a_repository_runs_no_program_of_its_own(tmp_path: Path) -> None:
+    """One that lacks a blob may name a program to fetch it with."""
+    home = tmp_path / "home"
+    (home / "ontology").mkdir(parents=True)
+    (home / "ontology" / "a.ttl").write_text("<x:a> <x:b> <x:c> .\n", encoding="utf-8")
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(home), *words], capture_output=True, check=True, text=True)
+        return done.stdout.strip()
+
+    git("init", "-q")
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "one")
+    sha = git("rev-parse", "HEAD:ontology/a.ttl")
+    (home / ".git" / "objects" / sha[:2] / sha[2:]).unlink()
+    for name, value in (
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.url", str(tmp_path)),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.uploadpack", f"touch {tmp_path / 'ran'}; git-upload-pack"),
+    ):
+        git("config", name, value)
+    done = subprocess.run(
+        [sys.executable, "-m", "backspasm", "diff", "HEAD"], capture_output=True, check=False, cwd=home
+    )
+    assert done.returncode == 65
+    assert not (tmp_path / "ran").exists()

@@ -389,6 +389,7 @@ def test_file_takes_its_layout_from_git_once(folder: Path) -> None:
 
 
 def test_declarations_of_the_folder_are_left_out(folder: Path) -> None:
+    (folder / "backspasm.ttl").touch()  # the root: only within an ontology of ours do others count
     (folder / "links").mkdir()
     path = write(folder / "links", saved(MODULE, "lbs:cut a owl:NamedIndividual . lbs:new a owl:NamedIndividual ."))
     write(folder, '<?xml version="1.0"?>\n' + ox_xml("lbs:new a owl:NamedIndividual ; rdfs:label 'new' ."), "xml.ttl")
@@ -397,12 +398,21 @@ def test_declarations_of_the_folder_are_left_out(folder: Path) -> None:
     assert isomorphic(graph(Path(path).read_text("utf-8")), graph(MODULE))
 
 
+def test_declarations_beside_a_file_that_is_no_module_of_ours_count_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    write(tmp_path, 'lbs:known a owl:Class ; rdfs:label "known"@en .', "stranger.ttl")
+    path = write(tmp_path / "sub", MODULE + "\nlbs:known\n    a owl:Class ;\n.\n")
+    format_files([path])
+    assert "lbs:known\n    a owl:Class ;" in Path(path).read_text("utf-8")
+
+
 def ox_xml(text: str) -> str:
     data = ox.serialize(parsed(saved(MODULE, text)), format=ox.RdfFormat.RDF_XML) or b""
     return data.decode().partition("?>")[2]
 
 
 def test_declaration_that_a_module_has_in_git_stays(folder: Path) -> None:
+    (folder / "backspasm.ttl").touch()  # the root: only within an ontology of ours do others count
     path = write(folder, MODULE + "\nlbs:known\n    a owl:Class ;\n.\n")
     commit(folder)
     write(folder, saved(MODULE, "lbs:known a owl:Class ."), "other.ttl")
@@ -412,6 +422,7 @@ def test_declaration_that_a_module_has_in_git_stays(folder: Path) -> None:
 
 
 def test_of_two_bare_declarations_one_stays(tmp_path: Path) -> None:
+    (tmp_path / "backspasm.ttl").touch()  # the root: only within an ontology of ours do others count
     bare = MODULE + "\nlbs:known\n    a owl:Class ;\n.\n"
     paths = [write(tmp_path, bare, "a.ttl"), write(tmp_path, bare.replace("small", "b"), "b.ttl")]
     assert format_files(paths) == paths[:1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +121,50 @@ def test_blank_nodes_that_hang_below_nothing_are_written_too() -> None:
     )
     assert once == twice
     assert "a owl:AllDisjointClasses" in once
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the file, which is the one that is read until the end of the test."""
+    whole = Path(files.folder("ontology"), "generated", parts.FILE).read_bytes()
+    (tmp_path / "generated").mkdir()
+    copy = tmp_path / "generated" / parts.FILE
+    copy.write_bytes(whole)
+    monkeypatch.setattr(files, "folder", lambda name: str(tmp_path))
+    parts._index.cache_clear()
+    yield copy
+    parts._index.cache_clear()
+
+
+@pytest.mark.parametrize("kept", [0, 60, 130, 6000, 300_000, 1_500_000, -1])
+def test_file_that_is_cut_off_is_no_smaller_graph(kept: int, elsewhere: Path) -> None:
+    elsewhere.write_bytes(elsewhere.read_bytes()[:kept])
+    with pytest.raises(DataError, match="run `backspasm build`"):
+        parts.load(frozenset({"lbs:text"}))
+
+
+DAMAGES = {
+    "a part made smaller": (rb"\d+ (lbs:hasAlternative\n)", rb"0 \1"),
+    "a number that is none": (rb"\d+ (lbs:text\n)", rb"many \1"),
+    "a huge length": (rb"\d+ (lbs:text\n)", rb"99999999999999999999999 \1"),
+    "a name that is no text": (rb"lbs:text\n", b"\xff\xfe\n"),
+    "a statement that is none": (rb"lbs:itemCount [^\n]*\n", lambda found: b"!" * len(found[0])),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_file_that_is_damaged_is_refused(damage: str, elsewhere: Path) -> None:
+    pattern, instead = DAMAGES[damage]
+    damaged, count = re.subn(pattern, instead, elsewhere.read_bytes(), count=1)  # type: ignore[call-overload]
+    assert count == 1
+    elsewhere.write_bytes(damaged)
+    with pytest.raises(DataError, match="run `backspasm build`"):
+        parts.load(None)
+
+
+def test_a_running_program_keeps_the_graph_that_it_began_with(elsewhere: Path) -> None:
+    before = len(parts.load(frozenset({"lbs:text"})))
+    new = elsewhere.with_name("new")
+    new.write_text(parts.text([]), encoding="utf-8")
+    new.replace(elsewhere)
+    assert len(parts.load(frozenset({"lbs:text"}))) == before > 100

@@ -7,16 +7,31 @@ import os
 import pyoxigraph as ox
 
 from . import derive, files, mappings, ontology, parts, turtle
+from .errors import DataError, InputMissing
 from .namespaces import LBS
 
 CATALOG = "catalog-v001.xml"
+LACKING = """
+PREFIX lbs: <https://w3id.org/backspasm/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?document ?line WHERE {
+  ?leaflet dcterms:identifier ?document ;
+    lbs:heading|lbs:groupLine ?line .
+  FILTER NOT EXISTS { ?part lbs:inDocument ?leaflet ; lbs:text ?line }
+} ORDER BY ?document ?line
+"""
 
 
 def made() -> dict[str, str]:
     """Return the text of each file that `backspasm build` writes, by its path below `ontology/`.
 
-    The outlines are not among them: they are made from a copy of the document, by `backspasm source outline`.
+    The outlines are not among them: they are made from a copy of the document, by `backspasm source outline`. DataError
+    where one lacks a line that its document is told to have.
     """
+    for document, line in derive.premises().query(LACKING):  # type: ignore[union-attr]
+        raise DataError(
+            f"the outline of {document.value} has no line {line.value!r}: run `backspasm source outline` with its text"
+        )
     texts = {
         "derived": derive.build(),
         "domains": derive.domains(),
@@ -72,10 +87,20 @@ def write() -> list[str]:
 
 
 def stale() -> list[str]:
-    """Return the paths below `ontology/` of files that are not what `backspasm build` would write now."""
+    """Return the paths below `ontology/` of files that are not what `backspasm build` would write now, or are no part of it."""
     folder = files.folder("ontology")
-    return [name for name, text in made().items() if _there(os.path.join(folder, name)) != text]
+    due = made()
+    outlines = {f"{name}.ttl" for name in ontology.outlines()}
+    there = {
+        f"{ontology.GENERATED}{name}.ttl" for name in files.names(os.path.join(folder, ontology.GENERATED), ".ttl")
+    }
+    strays = there - due.keys() - outlines
+    return [name for name, text in due.items() if _there(os.path.join(folder, name)) != text] + sorted(strays)
 
 
 def _there(path: str) -> str | None:
-    return files.read_text(path) if os.path.isfile(path) else None
+    """Return the text of a file, or None where there is none that can be read."""
+    try:
+        return files.read_text(path)
+    except (InputMissing, DataError):
+        return None

@@ -189,7 +189,10 @@ def stale() -> list[Fault]:
     from . import build
 
     sentence = "This generated file is out of date: run `backspasm build`."
-    return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name in build.stale()]
+    try:
+        return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name in build.stale()]
+    except DataError as error:
+        return [Fault(FRESH, {"file": "ontology/generated"}, f"`backspasm build` cannot be run: {error}.")]
 
 
 def foreign(names: list[str], path: str) -> Report:

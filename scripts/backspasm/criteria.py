@@ -7,7 +7,8 @@ from functools import cache
 import pyoxigraph as ox
 
 from . import engines, findings
-from .namespaces import LBS, PREFIXES
+from .errors import DataError
+from .namespaces import LBS, PREFIXES, shorten
 
 FLAGS = """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -58,6 +59,7 @@ SELECT DISTINCT ?label ?cause WHERE {
   }
 }
 """
+LISTED = "SELECT ?criterion { ?criterion a <https://w3id.org/backspasm/RedFlagCriterion> }"
 NOTICE = f"SELECT ?notice {{ <{LBS.rstrip('/')}> <{LBS}safetyNotice> ?notice }}"
 
 
@@ -140,5 +142,11 @@ class Criteria:
 
 @cache
 def criteria() -> Criteria:
-    """Return the criteria of the graph."""
-    return Criteria(engines.store_for(FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRED, NOTICE))
+    """Return the criteria of the graph; DataError where one has no item, since a sign that is not shown would reassure."""
+    store = engines.store_for(FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRED, NOTICE, LISTED)
+    found = Criteria(store)
+    listed = {criterion for (criterion,) in findings.rows(store, LISTED)}
+    if not listed or (without := sorted(listed - {flag.iri for flag in found.flags})):
+        which = f"the red flag {shorten(without[0])} stands in no document" if listed else "the graph has no red flag"
+        raise DataError(f"{which}, so nothing can be screened: run `backspasm check`")
+    return found

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pyoxigraph as ox
 
-from . import files, ontology, parser, reading
+from . import files, git, ontology, parser, reading
 from .answers import table
-from .errors import DataError, Unavailable, UsageError, quoted, sentence, shown
+from .errors import DataError, UsageError, quoted, sentence, shown
 from .namespaces import LBS
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ KINDS = {
 STATEMENTS = ("claim", "link", "finding", "mapping")
 FORMATS = ("table", "json", "markdown")
 NO_DIFFERENCE = "no difference"
-MOST_SECONDS = 60
 MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 COMMIT = re.compile(r"[0-9a-f]{40,64}")
 APART = (*(f"{name}.ttl" for name in ontology.BESIDE), "alignments/")
@@ -269,31 +267,14 @@ def _unreadable(error: OSError) -> NoReturn:
 def _revision(name: str) -> Iterator[tuple[str, bytes]]:
     """Return the modules in a git revision of the checkout that the command runs in, whose files stay as they are."""
     try:
-        commit = _git("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip() if name[:1] != "-" else ""
+        commit = git.output("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip() if name[:1] != "-" else ""
     except DataError as error:
         raise UsageError(f"{quoted(name)} is no folder, no file and no git revision here; {error}") from None
     if not COMMIT.fullmatch(commit):
         raise UsageError(f"{quoted(name)} is no folder, no file and no single git revision")
-    listing = _git("ls-tree", "-r", "-z", "--full-tree", commit, "ontology").decode(errors="surrogateescape")
+    listing = git.output("ls-tree", "-r", "-z", "--full-tree", commit, "ontology").decode(errors="surrogateescape")
     for entry in listing.split("\0")[:-1]:
         about, _, path = entry.partition("\t")
         mode, kind, sha = about.split()
         if kind == "blob" and mode != SYMBOLIC_LINK and _wanted(path.removeprefix("ontology/")):
-            yield f"{name}:{path}", _git("cat-file", "blob", sha)
-
-
-def _git(*arguments: str) -> bytes:
-    """Return what git prints; DataError where it refuses, UsageError without git, Unavailable where it takes too long."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=MOST_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Unavailable(f"git did not answer within {MOST_SECONDS} seconds") from None
-    except (OSError, ValueError) as error:  # a name may hold what no argument can
-        reason = "it is not installed" if isinstance(error, FileNotFoundError) else sentence(error)
-        raise UsageError(f"there is no such folder or file, and git cannot be asked for a revision: {reason}") from None
-    if done.returncode:
-        reason = " ".join(done.stderr.decode(errors="replace").split())[:200]
-        raise DataError(f"git {arguments[0]} says: {reason}")
-    return done.stdout
+            yield f"{name}:{path}", git.output("cat-file", "blob", sha)

@@ -21,8 +21,15 @@ def folder(name: str) -> str:
 
 
 def names(path: str, suffix: str) -> list[str]:
-    """Return the sorted names, without `suffix`, of the files in a folder that end with it."""
-    return sorted(entry[: -len(suffix)] for entry in os.listdir(path) if entry.endswith(suffix))
+    """Return the sorted names, without `suffix`, of the files in a folder that end with it; hidden ones are an editor's.
+
+    DataError where the folder cannot be read.
+    """
+    try:
+        entries = os.listdir(path)
+    except OSError as error:
+        raise DataError(f"the folder {path!r} cannot be read: {error.strerror}") from None
+    return sorted(entry[: -len(suffix)] for entry in entries if entry.endswith(suffix) and not entry.startswith("."))
 
 
 def head(path: str, most: int) -> bytes:

@@ -33,6 +33,7 @@ SELECT DISTINCT ?tier ?name ?concept WHERE {
   UNION { ?concept skos:altLabel ?name BIND("synonym" AS ?tier) }
 }
 """
+KINDS = "SELECT ?kind { <https://w3id.org/backspasm/coreFinding> <https://schema.org/rangeIncludes> ?kind }"
 # Conditions that stand in the graph only because an alarm sign may point to them: no name of theirs is a finding.
 POINTED_TO = """
 PREFIX lbs: <https://w3id.org/backspasm/>
@@ -178,8 +179,11 @@ def shown(words: str) -> str:
 @cache
 def vocabulary(mappings: str | None = None) -> Vocabulary:
     """Return the names of the graph, with a user's mappings if there are any."""
+    # The names are those of a few kinds: which, the graph says, and no other types need be loaded.
+    kinds = rows(engines.store_for(KINDS), KINDS)
+    named = NAMES.replace("?concept a ?kind", " . ".join(f"?concept a <{kind}>" for (kind,) in kinds))
     return Vocabulary(
-        engines.store_for(NAMES, POINTED_TO, BEARING),
+        engines.store_for(named, POINTED_TO, BEARING),
         lambda: engines.store(engines.own(mappings)) if mappings else engines.store_for(OUTSIDE),
     )
 

@@ -10,13 +10,12 @@ import contextlib
 import glob
 import os
 import re
-import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from . import files, parser, publishing, reading, turtle
+from . import files, git, ontology, parser, publishing, reading, turtle
 from .errors import BackspasmError, DataError, UsageError, sentence
 from .house_blocks import ENTITIES, INDIVIDUAL, NEW, TYPE, Module, term_text
 from .namespaces import LBS, PREFIXES
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 STANDARD = ["owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "sssom"]  # these prefixes go first, OWN go last
 OWN = [prefix for prefix, base in PREFIXES.items() if base.startswith(LBS)]
-GIT_SECONDS, LOCAL_GIT = 10, {"GIT_NO_LAZY_FETCH": "1"}
+ROOT_FILE = f"{ontology.ROOT}.ttl"
 BUILT = f"{turtle.WRITTEN}build`"
 QUOTED = r"""<[^>\s]*>|"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 PIECE = re.compile(  # blanks, a comment, a prefix or base, a statement
@@ -239,12 +238,10 @@ def _read(path: str) -> bytes:
 def _head(path: str) -> str:
     """Return the version of a file in git HEAD, empty if there is none or it cannot be parsed."""
     folder, name = os.path.split(os.path.abspath(path))
-    command = ["git", "-C", folder, "cat-file", "blob", f"HEAD:./{name}"]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=GIT_SECONDS, check=True, env=os.environ | LOCAL_GIT)
-        text = done.stdout.decode("utf-8-sig")
+        text = git.output("-C", folder, "cat-file", "blob", f"HEAD:./{name}").decode("utf-8-sig")
         return text if _triples(text) else ""
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError, DataError):
+    except (UnicodeDecodeError, BackspasmError):
         return ""
 
 
@@ -252,9 +249,11 @@ def _declared(path: str, head: set[ox.Triple], modules: dict[str, list[ox.Triple
     """Return the declarations in the other modules, except those that have only a type there and are also in this file's
     HEAD version."""
     folder = os.path.dirname(os.path.abspath(path))
-    above = glob.escape(os.path.dirname(folder))
-    root = above if glob.glob(os.path.join(above, "*.ttl")) else glob.escape(folder)
+    roots = [place for place in (folder, os.path.dirname(folder)) if os.path.isfile(os.path.join(place, ROOT_FILE))]
     found: set[ox.Triple] = set()
+    if not roots:  # not one of our ontology's modules, so what lies beside it says nothing
+        return found
+    root = glob.escape(roots[0])
     for other in (name for pattern in ("*.ttl", "*/*.ttl") for name in glob.glob(os.path.join(root, pattern))):
         if other not in modules:
             modules[other] = []

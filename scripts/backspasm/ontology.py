@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 
 import pyoxigraph as ox
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ROOT = "backspasm"
 GENERATED = "generated/"
 BESIDE = ("shapes", GENERATED + "graph")  # the shapes are no part of the graph, and graph.ttl holds it once more
+MODULE = re.compile(rf"(?:{GENERATED})?[A-Za-z0-9_-]+")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
 
@@ -34,6 +36,11 @@ def modules() -> list[str]:
     made = os.path.join(folder, GENERATED)
     generated = files.names(made, ".ttl") if os.path.isdir(made) else []
     found = [*files.names(folder, ".ttl"), *(GENERATED + name for name in generated)]
+    for name in found:
+        if not MODULE.fullmatch(name):
+            raise DataError(
+                f"the name of the module {name + '.ttl'!r} has more than letters, digits, hyphen and underscore"
+            )
     return [name for name in found if name not in BESIDE]
 
 

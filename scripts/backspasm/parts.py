@@ -6,6 +6,7 @@ prefixes, then the parts. A part is what stands under one predicate; `rdf:type` 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from functools import cache
@@ -14,11 +15,11 @@ import pyoxigraph as ox
 
 from . import files, turtle
 from .errors import DataError
-from .namespaces import PREFIXES, expand, shorten
+from .namespaces import PREFIXES, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 FILE = "graph.ttl"
 TYPE = PREFIXES["rdf"] + "type"
@@ -31,7 +32,8 @@ ANY_PREDICATE = re.compile(
     rf"(?:(?:[?$]\w+|{NAME}|\])\s+|[;\[]\s*)[?$]\w+\s+(?:[?$]\w|{NAME}|[\"\d\[(])|!\s*[(^]*(?:{NAME})|\bDESCRIBE\b",
     re.I,
 )
-ANY_CLASS = re.compile(r"(?:\ba|\brdf:type)\s*[?$|/)*+]")
+ANY_CLASS = re.compile(r"(?:\ba|\brdf:type)\s*(?:[?$|/)*+\[(]|[^;.{}]*,\s*[?$\[(])")
+BEYOND = re.compile(r"\bBASE\b|\bPREFIX\s+:", re.I)  # of which our own queries have none
 
 
 def text(graph: Iterable[ox.Quad]) -> str:
@@ -56,39 +58,59 @@ def text(graph: Iterable[ox.Quad]) -> str:
 
 
 @cache
-def _index() -> tuple[str, dict[str, tuple[int, int]], int]:
-    """Return the path of the file, where each part is in it, and where the parts begin, which is after the prefixes."""
+def _index() -> tuple[int, dict[str, tuple[int, int]], int]:
+    """Return the open file, where each part is in it, and where the parts begin, which is after the prefixes.
+
+    The file stays open, so that a `build` beside a running program leaves that one with the whole of what it began with.
+    """
     path = os.path.join(files.folder("ontology"), "generated", FILE)
     if not os.path.isfile(path):
         raise DataError(f"there is no file {path!r}: run `backspasm build`")
     index: dict[str, tuple[int, int]] = {}
-    with open(path, "rb") as file:
-        if file.readline() != HEADER.encode():
-            raise DataError(f"{path!r} has an unknown header: run `backspasm build`")
-        while (line := file.readline()).startswith(b"#+ "):
-            start, length, part = line[3:].decode().rstrip().split(" ", 2)
-            index[part] = int(start), int(length)
-        while line.startswith(b"@prefix"):
-            at = file.tell()
-            line = file.readline()
-    return path, index, at
+    end = 0
+    with _whole():
+        descriptor = os.open(path, os.O_RDONLY)
+        with open(descriptor, "rb", closefd=False) as file:
+            if file.readline(len(HEADER) + 1) != HEADER.encode():
+                raise DataError(f"{path!r} has an unknown header: run `backspasm build`")
+            while (line := file.readline()).startswith(b"#+ "):
+                start, length, part = line[3:].decode().rstrip().split(" ", 2)
+                index[part] = int(start), int(length)
+                if int(start) != end:
+                    raise ValueError
+                end += int(length)
+            at = len(HEADER) + sum(len(f"#+ {a} {b} {part}\n".encode()) for part, (a, b) in index.items())
+            while line.startswith(b"@prefix"):
+                at += len(line)
+                line = file.readline()
+        if os.fstat(descriptor).st_size != at + end:
+            raise ValueError
+    return descriptor, index, at
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Say of a file that is cut off or damaged what to do, since an answer from it could reassure."""
+    try:
+        yield
+    except (OSError, OverflowError, SyntaxError, ValueError):
+        raise DataError(f"ontology/generated/{FILE} is damaged: run `backspasm build`") from None
 
 
 def load(names: frozenset[str] | None) -> ox.Store:
     """Return a store with the parts named, or with the whole graph for None; a name without triples adds nothing."""
-    path, index, at = _index()
-    graph = ox.Store()
-    if names is None:
-        graph.load(path=path, format=ox.RdfFormat.TURTLE)
-        return graph
-    chosen = (index[part] for part in index if part in names or ("a" in names and part.startswith("a ")))
+    descriptor, index, at = _index()
+    chosen = [place for part, place in index.items() if names is None or part in names or _typed(part, names)]
     texts = [f"@prefix {prefix}: <{base}> .\n".encode() for prefix, base in PREFIXES.items()]
-    with open(path, "rb") as file:
-        for start, length in sorted(chosen):
-            file.seek(at + start)
-            texts.append(file.read(length))
-    graph.load(b"".join(texts), format=ox.RdfFormat.TURTLE)
+    graph = ox.Store()
+    with _whole():
+        texts += [os.pread(descriptor, length, at + start) for start, length in chosen]
+        graph.load(b"".join(texts), format=ox.RdfFormat.TURTLE)
     return graph
+
+
+def _typed(part: str, names: frozenset[str]) -> bool:
+    return "a" in names and part.startswith("a ")
 
 
 def named(query: str) -> frozenset[str] | None:
@@ -99,11 +121,11 @@ def named(query: str) -> frozenset[str] | None:
     bases = dict(PREFIX.findall(query))
     text = TEXT.sub(lambda match: match[1] or ('""' if match[0][0] in "\"'" else " "), PREFIX.sub(" ", query))
     pattern = CLAUSE.sub(" ", text)
-    if ANY_PREDICATE.search(pattern):
+    if ANY_PREDICATE.search(pattern) or BEYOND.search(query):
         return None
     found = {"a"} if ANY_CLASS.search(pattern) else set()
     for name in re.findall(NAME, text):
         prefix, _, local = name.partition(":")
         iri = name[1:-1] if name[0] == "<" else (bases.get(prefix) or expand(prefix + ":") or "") + local.rstrip(".")
-        found |= {shorten(iri), f"a {shorten(iri)}"}
+        found |= {turtle.name(iri), f"a {turtle.name(iri)}"}
     return frozenset(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pyoxigraph as ox
 
 from . import concepts, engines
@@ -204,8 +206,10 @@ def _label(term: ox.NamedNode) -> str:
 def _concept(name: str) -> ox.NamedNode:
     """Return a concept, or a heading of a document by its CURIE or IRI, since `tensionWith` may join headings."""
     iri = expand(name) or name
-    if iri.startswith(PREFIXES["src"]) and _rows(LABEL, term=ox.NamedNode(iri)):
-        return ox.NamedNode(iri)
+    if iri.startswith(PREFIXES["src"]):
+        with contextlib.suppress(ValueError):  # not every text makes an IRI
+            if _rows(LABEL, term=ox.NamedNode(iri)):
+                return ox.NamedNode(iri)
     return ox.NamedNode(concepts.resolve(name).iri)
 
 

@@ -61,6 +61,10 @@ def layouts() -> dict[str, Layout]:
     found: dict[str, dict[str, set[str]]] = {}
     for row in ontology.store(ontology.authored()).query(LINES):  # type: ignore[union-attr]
         identifier, kind, line = (getattr(term, "value", "") for term in row)
+        if slug(identifier) != identifier:
+            raise DataError(
+                f"the identifier {identifier!r} of a document has more than small letters, digits and hyphens"
+            )
         found.setdefault(identifier, {}).setdefault(kind, set()).add(line)
     return {
         name: Layout(name, frozenset(lines.get("heading", ())), frozenset(lines.get("group", ())))
@@ -215,8 +219,8 @@ def _lines(span: Span, text: str, told: Layout, spans: list[Span]) -> Iterator[s
         yield f'lbs:sha256 "{digest(text)}"'
         return
     if span.kind != "Section":
-        whole = next(one for one in spans if one.kind in ("Section", "Document") and one.text == span.section)
-        yield f"lbs:inSection src:{whole.name}"
+        title = span.section == spans[0].text
+        yield f"lbs:inSection src:{told.document if title else _name(told, span.section)}"
     if span.kind == "Item" and span.group:
         yield f"lbs:inGroup src:{_name(told, span.group)}"
     yield f"lbs:ordinal {span.ordinal}"
@@ -226,11 +230,9 @@ def _lines(span: Span, text: str, told: Layout, spans: list[Span]) -> Iterator[s
         yield f"lbs:headword {_quoted(headword)}"
         if gloss:
             yield f"lbs:gloss {_quoted(gloss)}"
-    items = [one for one in spans if one.kind == "Item"]
-    if span.kind == "Group":
-        yield f"lbs:itemCount {sum(one.group == span.text for one in items)}"
-    if span.kind == "Section":
-        yield f"lbs:itemCount {sum(one.section == span.text for one in items)}"
+    if span.kind in ("Group", "Section"):
+        whole = "group" if span.kind == "Group" else "section"
+        yield f"lbs:itemCount {sum(one.kind == 'Item' and getattr(one, whole) == span.text for one in spans)}"
     yield f"lbs:start {span.start}"
     yield f"lbs:end {span.end}"
     yield f'lbs:sha256 "{span.sha256}"'
@@ -258,7 +260,13 @@ def verify(path: str, document: str | None = None) -> list[str]:
     for start, end in _lines_and_sentences(text):
         places.setdefault(digest(text[start:end]), []).append(start)
     faults, moved, whole = [], [], ""
-    for term in answer.rows:
+    known = list(answer.rows)
+    offsets = [cell for row in known[1:] for cell in row[4:6]]  # the document itself, which has none, comes first
+    if not offsets or not all(isinstance(cell, ox.Literal) and cell.value.isdecimal() for cell in offsets):
+        raise DataError(
+            "the graph has no sound outline of this document: run `backspasm source outline` and `backspasm build`"
+        )
+    for term in known:
         kind, section, group, words, begin, stop, sha = ("" if cell is None else cell.value for cell in term)  # type: ignore[union-attr]
         if kind == "Document":
             whole = sha
