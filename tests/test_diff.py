@@ -529,3 +529,18 @@ def test_a_repository_runs_no_program_of_its_own(tmp_path: Path) -> None:
     )
     assert done.returncode == 65
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_blob_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "a.ttl").write_text("\n" * 2000, encoding="utf-8")
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "one"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("backspasm.files.MOST_BYTES", 1000)
+    with pytest.raises(DataError, match="longer than 1000 bytes"):
+        diff.read("HEAD")

@@ -272,9 +272,15 @@ def _revision(name: str) -> Iterator[tuple[str, bytes]]:
         raise UsageError(f"{quoted(name)} is no folder, no file and no git revision here; {error}") from None
     if not COMMIT.fullmatch(commit):
         raise UsageError(f"{quoted(name)} is no folder, no file and no single git revision")
-    listing = git.output("ls-tree", "-r", "-z", "--full-tree", commit, "ontology").decode(errors="surrogateescape")
+    listing = git.output("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "ontology").decode(
+        errors="surrogateescape"
+    )
     for entry in listing.split("\0")[:-1]:
         about, _, path = entry.partition("\t")
-        mode, kind, sha = about.split()
+        mode, kind, sha, size = about.split()
         if kind == "blob" and mode != SYMBOLIC_LINK and _wanted(path.removeprefix("ontology/")):
+            if (
+                size.isdecimal() and int(size) > files.MOST_BYTES
+            ):  # BAD for a blob that is not there, which git then says
+                raise DataError(f"{quoted(f'{name}:{path}')} is longer than {files.MOST_BYTES} bytes")
             yield f"{name}:{path}", git.output("cat-file", "blob", sha)
