@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +118,21 @@ def test_module_with_an_odd_name_is_refused_and_an_editors_hidden_file_is_not_re
     scratch.run("build")
     (scratch.ontology / "a b.ttl").write_text("", encoding="utf-8")
     assert "'a b.ttl'" in scratch.error("build", code=65)
+
+
+def test_without_room_for_all_nothing_is_written(scratch: Copy) -> None:
+    module = scratch.ontology / "causes.ttl"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(
+        text.replace(block(text, "claim:low-back-cramps-or-spasms_infections_otherCauseOf_lowBackSpasm"), "")
+    )
+    before = {path.name: path.read_bytes() for path in (scratch.ontology / "generated").iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-m", "backspasm", "build"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(scratch.path)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),  # graph.ttl is larger
+    )
+    assert done.returncode == 74
+    assert {path.name: path.read_bytes() for path in (scratch.ontology / "generated").iterdir()} == before

@@ -72,18 +72,14 @@ def catalog(names: list[str]) -> str:
 
 
 def write() -> list[str]:
-    """Write each generated file that is not as it should be, and return a line on each file."""
+    """Write the generated files that are not as they should be, all or none, and return a line on each file."""
     from . import publishing
 
     folder = files.folder("ontology")
-    said = []
-    for name, text in made().items():
-        path = os.path.join(folder, name)
-        changed = _there(path) != text
-        if changed:
-            publishing.write_file(path, text.encode(), force=True)
-        said.append(f"{'wrote' if changed else 'unchanged'} ontology/{name}")
-    return said
+    due = made()
+    changed = {name: text.encode() for name, text in due.items() if _there(os.path.join(folder, name)) != text}
+    publishing.write_files({os.path.join(folder, name): data for name, data in changed.items()})
+    return [f"{'wrote' if name in changed else 'unchanged'} ontology/{name}" for name in due]
 
 
 def stale() -> list[str]:

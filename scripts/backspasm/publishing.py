@@ -32,6 +32,24 @@ def write_file(path: str, data: bytes, force: bool = False) -> None:
             _sync(os.path.dirname(path))
 
 
+def write_files(made: dict[str, bytes]) -> None:
+    """Put several files in place over what is there, none of them before all are written and synced."""
+    targets = {_target(path): data for path, data in sorted(made.items())}
+    folders = sorted({os.path.dirname(path) for path in targets})
+    with contextlib.ExitStack() as held:
+        for folder in folders:
+            held.enter_context(_alone(next(path for path in targets if os.path.dirname(path) == folder)))
+        for path, data in targets.items():
+            recover(path)
+            _admit_file(path, force=True)
+            held.enter_context(_undone(_beside(path, "new")))
+            _write(_beside(path, "new"), data)
+        for path in targets:
+            os.replace(_beside(path, "new"), path)
+        for folder in folders:
+            _sync(folder)
+
+
 def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = False) -> None:
     """Put a folder of files, its manifest among them, in place; UsageError where the target is a link, or a folder that
     holds no manifest of ours, or one that does without `force`, or anything beside what its manifest names."""
