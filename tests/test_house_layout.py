@@ -219,6 +219,12 @@ def test_subject_that_is_gone_takes_its_comment_along_and_a_heading_goes_with_th
     assert without == MODULE[: MODULE.index("\n# Not a tear")]
 
 
+def test_heading_that_a_person_wrote_stays_with_nothing_below_it() -> None:
+    text = MODULE.replace("\n## Findings\n", "\n## To come\n\n## Findings\n")
+    assert text != MODULE
+    assert layout(text, text, set()) == text
+
+
 def test_predicate_and_object_of_a_concept_keep_to_the_house_order() -> None:
     text = MODULE.replace(
         '    rdfs:label "strain"@en ;\n',

@@ -145,7 +145,7 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     parts = []
     for heading, keys in sections:
         below = [leads.get(key, "") + graph.block(node, ranks) for key in keys for node in nodes[key]]
-        if below or (text == reference and "\n# " in heading):  # a note of the text's own is not lost
+        if below or (heading and text == reference):  # what a person wrote is not lost, even with nothing below it
             parts.append((heading + "\n".join(below)).rstrip("\n") + "\n")
     rest = [*graph.labels]
     while rest:
