@@ -142,6 +142,7 @@ def test_interrupt_is_heard() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     ) as asking:
         assert asking.stdin
         asking.stdin.write(ENDLESS["a product"].encode())
