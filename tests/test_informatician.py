@@ -11,23 +11,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from copied import table
 
 import backspasm
 
-QUERIES = Path(__file__).parent / "informatician"
+QUERIES, GOLDEN = (Path(__file__).parent / name for name in ("informatician", "golden"))
 LBS = "https://w3id.org/backspasm/"
 STATED = LBS + "claim/low-back-cramps-or-spasms_"
 
-ALARM_SIGNS = [
-    "Back spasms with loss of bladder or bowel control",
-    "Severe weakness or numbness in legs",
-    "Back spasms after significant trauma",
-    "High fever with back pain",
-    "Progressive neurological symptoms",
-    "Inability to walk or stand",
-    "Severe pain not relieved by rest",
-    "Signs of cauda equina syndrome",
-]
+ALARM_SIGNS = [label for _, label, *_ in table((GOLDEN / "red-flags.csv").read_bytes())[1:]]
 
 # a cause that names two things is stated of each of them
 CAUSES = {

@@ -82,16 +82,16 @@ def write() -> list[str]:
     return [f"{'wrote' if name in changed else 'unchanged'} ontology/{name}" for name in due]
 
 
-def stale() -> list[str]:
-    """Return the paths below `ontology/` of files that are not what `backspasm build` would write now, or are no part of it."""
+def stale() -> tuple[list[str], list[str]]:
+    """Return the paths below `ontology/` of generated files that are not what `build` would write now, and of those that no
+    command writes."""
     folder = files.folder("ontology")
     due = made()
-    outlines = {f"{name}.ttl" for name in ontology.outlines()}
     there = {
         f"{ontology.GENERATED}{name}.ttl" for name in files.names(os.path.join(folder, ontology.GENERATED), ".ttl")
     }
-    strays = there - due.keys() - outlines
-    return [name for name, text in due.items() if _there(os.path.join(folder, name)) != text] + sorted(strays)
+    strays = there - due.keys() - {f"{name}.ttl" for name in ontology.outlines()}
+    return [name for name, text in due.items() if _there(os.path.join(folder, name)) != text], sorted(strays)
 
 
 def _there(path: str) -> str | None:

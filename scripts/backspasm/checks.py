@@ -185,14 +185,16 @@ def own(names: list[str], everything: bool = False, tell: Callable[[str], None] 
 
 
 def stale() -> list[Fault]:
-    """Return a fault for each generated file that is not what `backspasm build` writes."""
+    """Return a fault for each generated file that is not what `backspasm build` writes, or that no command writes."""
     from . import build
 
-    sentence = "This generated file is out of date: run `backspasm build`."
     try:
-        return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name in build.stale()]
+        due, strays = build.stale()
     except DataError as error:
         return [Fault(FRESH, {"file": "ontology/generated"}, f"`backspasm build` cannot be run: {error}.")]
+    told = dict.fromkeys(due, "This generated file is out of date: run `backspasm build`.")
+    told |= dict.fromkeys(strays, "No command writes this file: delete it, or move it out of the generated ones.")
+    return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name, sentence in told.items()]
 
 
 def foreign(names: list[str], path: str) -> Report:

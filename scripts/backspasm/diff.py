@@ -279,8 +279,7 @@ def _revision(name: str) -> Iterator[tuple[str, bytes]]:
         about, _, path = entry.partition("\t")
         mode, kind, sha, size = about.split()
         if kind == "blob" and mode != SYMBOLIC_LINK and _wanted(path.removeprefix("ontology/")):
-            if (
-                size.isdecimal() and int(size) > files.MOST_BYTES
-            ):  # BAD for a blob that is not there, which git then says
+            # the size of a blob that is not there is BAD, and git then says what is wrong
+            if size.isdecimal() and int(size) > files.MOST_BYTES:
                 raise DataError(f"{quoted(f'{name}:{path}')} is longer than {files.MOST_BYTES} bytes")
             yield f"{name}:{path}", git.output("cat-file", "blob", sha)
