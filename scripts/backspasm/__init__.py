@@ -1,18 +1,49 @@
-"""backspasm: one patient-education document on low back cramps and spasms, as a knowledge graph that can say who says so."""
+"""backspasm: a patient leaflet on low back cramps and spasms as a knowledge graph whose statements carry their provenance."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # importing typing costs as much as a bare start
+from .errors import BackspasmError, DataError, InputMissing, Unavailable, UsageError, WriteError
+from .graph import (
+    VERSION as __version__,  # this import also keeps the wing `graph` from taking the function's place later
+)
+
+TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Literal, overload
 
     import owlready2
     import pyoxigraph
     import rdflib
 
-__version__ = "0.1.0"
-__all__ = ["ask", "graph", "questions", "screen", "sparql", "store", "why", "world"]
+    from .answers import Row
+    from .engines import Target
+    from .provenance import Explanation
+    from .screening.result import Screening
+else:
+
+    def overload(function: object) -> object:
+        """Return the function: what its types are is for type checkers alone."""
+        return function
+
+
+__all__ = [
+    "BackspasmError",
+    "DataError",
+    "InputMissing",
+    "Unavailable",
+    "UsageError",
+    "WriteError",
+    "__version__",
+    "ask",
+    "graph",
+    "questions",
+    "screen",
+    "sparql",
+    "store",
+    "why",
+    "world",
+]
 
 
 def questions() -> dict[str, str]:
@@ -22,62 +53,97 @@ def questions() -> dict[str, str]:
     return {name: module.load(name).summary for name in module.names()}
 
 
-def ask(
+@overload
+def ask(  # type: ignore[overload-overlap]
+    question: Literal["neighbourhood"],
+    *,
+    engine: str = ...,
+    endpoint: str | None = ...,
+    user_mappings: str | None = ...,
+    **parameters: object,
+) -> list[pyoxigraph.Triple]: ...
+@overload
+def ask(  # noqa: F811
+    question: str,
+    *,
+    engine: str = ...,
+    endpoint: str | None = ...,
+    user_mappings: str | None = ...,
+    **parameters: object,
+) -> list[Row]: ...
+def ask(  # noqa: F811 (ruff does not know this overload)
     question: str,
     *,
     engine: str = "oxigraph",
     endpoint: str | None = None,
-    mappings: str | None = None,
+    user_mappings: str | None = None,
     **parameters: object,
-) -> list[Any]:
+) -> list[Row] | list[pyoxigraph.Triple]:
     """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
 
-    Cells are int, Decimal, str, or None where the question's table has an empty cell. Raises a
-    `backspasm.errors.BackspasmError` whose text is one sentence; warns where a concept was meant by a broader or narrower term.
+    The fields are the question's columns. A cell is int, Decimal or str, or None where the answer has no value. `endpoint` is
+    the URL of a SPARQL endpoint to ask instead of `engine`; `user_mappings` is the path of an SSSOM file. Warns where a concept
+    was found by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
     """
     import warnings
 
-    from . import answers, engines
+    from . import answers
     from . import question as module
 
     asked = module.load(question)
     values = {name: module.words(value) for name, value in parameters.items()}
-    answer = module.ask(asked, values, engines.Target(engine, endpoint, engines.own(mappings)))
+    answer = module.ask(asked, values, _target(engine, endpoint, user_mappings))
     for note in asked.notes:
         warnings.warn(note, stacklevel=2)
-    return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)  # type: ignore[arg-type]
+    if isinstance(answer, answers.Construct):
+        return answer.triples
+    assert isinstance(answer, answers.Select)
+    return answers.records(answer)
 
 
-def sparql(text: str, *, engine: str = "oxigraph", endpoint: str | None = None, mappings: str | None = None) -> Any:
-    """Return the answer of a read-only query: rows with named fields, a bool for ASK, or a list of triples.
+def sparql(
+    text: str, *, engine: str = "oxigraph", endpoint: str | None = None, user_mappings: str | None = None
+) -> list[Row] | list[pyoxigraph.Triple] | bool:
+    """Return the answer of a read-only query: rows for SELECT, a bool for ASK, pyoxigraph triples for CONSTRUCT and DESCRIBE.
 
-    It runs in a process of its own, with limits; for many queries of your own, take `store()` or `graph()`.
+    It runs in a subprocess with limits. For many queries of your own, use `store()` or `graph()`. Raises a BackspasmError.
     """
-    from . import answers, engines, guard
+    from . import answers
+    from .sandbox import query
 
-    answer = guard.run(text, engines.Target(engine, endpoint, engines.own(mappings)))
+    answer = query.run(text, _target(engine, endpoint, user_mappings))
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
 
 
 def screen(
-    present: Sequence[str] = (), absent: Sequence[str] = (), *, hour: float | None = None, mappings: str | None = None
-) -> dict[str, Any]:
-    """Return which of the document's red flags findings meet, as the JSON object of `screen --format json`.
+    present: Sequence[str] = (),
+    absent: Sequence[str] = (),
+    *,
+    hour: float | None = None,
+    user_mappings: str | None = None,
+) -> Screening:
+    """Return which of the document's red flags the findings meet.
 
-    A finding is a label, a synonym or a code; free text is not interpreted. What is in neither list is unknown.
+    A finding is a label, a synonym or a code; free text is not interpreted. What is in neither list is unknown. `hour` is the
+    number of hours after onset, 0 to 8760. Raises a BackspasmError.
     """
-    from . import question, reported, screening
+    from .graph import stores
+    from .screening import evaluation, findings, reader
 
-    report = reported.by_options(present, absent, mappings)
+    report = reader.by_options(present, absent, stores.user_mappings(user_mappings))
     if hour is not None:
-        reported.add_hour(report, question.words(hour))
-    return screening.screen(report)
+        report.hour = findings.hour(hour)
+    return evaluation.screen(report)
 
 
-def why(subject: str, predicate: str, object: str) -> str:
-    """Return, as lines of text, where a statement comes from, premises included, or that the graph does not say it."""
+def why(subject: str, predicate: str, object: str) -> Explanation:
+    """Return where a statement comes from, premises included; `str` of it is the text that `backspasm why` prints.
+
+    Subject and object are any names of concepts; the predicate is a relation, or `a` for a role. A statement that the graph
+    does not make has an empty `origin`. Raises a UsageError where a name means nothing.
+    """
     from . import provenance
 
     return provenance.explain(subject, predicate, object)
@@ -85,20 +151,27 @@ def why(subject: str, predicate: str, object: str) -> str:
 
 def store() -> pyoxigraph.Store:
     """Return the whole graph as an in-memory pyoxigraph store of its own."""
-    from . import ontology
+    from .graph import ontology
 
     return ontology.store()
 
 
 def graph() -> rdflib.Graph:
     """Return the whole graph as an rdflib Graph of its own."""
-    from . import ontology
+    from .graph import ontology
 
     return ontology.rdflib_graph()
 
 
 def world() -> owlready2.World:
     """Return the whole ontology loaded into an owlready2 World of its own; needs the extra `reason`."""
-    from . import reason
+    from .graph import reasoner
 
-    return reason.world()
+    return reasoner.world()
+
+
+def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Target:
+    from .engines import Target
+    from .graph import stores
+
+    return Target(engine, endpoint, stores.user_mappings(user_mappings))

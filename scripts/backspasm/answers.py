@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import namedtuple
+from functools import cache
 
 import pyoxigraph as ox
 
-from .errors import UsageError, sentence, shown
-from .namespaces import PREFIXES, shorten
+from .errors import DataError, UsageError, sentence, shown
+from .graph.namespaces import PREFIXES, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
+    from decimal import Decimal
 
-    Solution = tuple["ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None", ...]
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    Solution = tuple[Term | None, ...]
+    Cell = str | int | Decimal | None
 
 RESULTS = {"json": ox.QueryResultsFormat.JSON, "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV}
 GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
@@ -25,6 +28,21 @@ XSD = PREFIXES["xsd"]
 NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
 LONGEST_CELL = 20_000
 LARGEST_TABLE = 64 * 1024**2
+
+
+class Row(tuple["Cell", ...]):
+    """A row of an answer: a named tuple whose fields are the columns.
+
+    A cell is str, int, Decimal or bool, or None where the answer has no value.
+    """
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        _fields: tuple[str, ...]
+
+        def __new__(cls, *cells: Cell) -> Row: ...
+        def __getattr__(self, name: str) -> Cell: ...
+        def _asdict(self) -> dict[str, Cell]: ...
 
 
 class Select:
@@ -38,12 +56,12 @@ class Select:
     def rows(self) -> Iterator[Solution]:
         return (tuple(solution) for solution in self._solutions)
 
-    def write(self, form: str, without: str | None = None) -> bytes:
-        """Return the rows in a format, a table without the column named."""
+    def write(self, form: str, without: str | None = None, width: int = 80) -> bytes:
+        """Return the rows in a format; a table leaves out the column `without` and is `width` characters wide."""
         if form == "table":
             kept = [place for place, name in enumerate(self.variables) if name != without]
             rows = [[text(row[place]) for place in kept] for row in self.rows]
-            return table([self.variables[place] for place in kept], rows).encode()
+            return table([self.variables[place] for place in kept], rows, width).encode()
         if form not in RESULTS:
             raise UsageError(f"format {form!r} is for graphs; rows come as {_list('table', *RESULTS)}")
         return self._solutions.serialize(format=RESULTS[form]) or b""
@@ -55,7 +73,7 @@ class Ask:
     def __init__(self, value: bool) -> None:
         self.value = value
 
-    def write(self, form: str, without: str | None = None) -> bytes:
+    def write(self, form: str, without: str | None = None, width: int = 80) -> bytes:
         word = "true" if self.value else "false"
         if form == "table":
             return f"{word}\n".encode()
@@ -70,7 +88,7 @@ class Construct:
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         self.triples = sorted({ox.Triple(t.subject, t.predicate, t.object) for t in triples}, key=str)
 
-    def write(self, form: str, without: str | None = None) -> bytes:
+    def write(self, form: str, without: str | None = None, width: int = 80) -> bytes:
         form = "ttl" if form == "table" else form
         if form not in GRAPHS:
             raise UsageError(f"format {form!r} is for rows; a graph comes as {_list(*GRAPHS)}")
@@ -94,6 +112,34 @@ def of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
     return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)
 
 
+PACKED_RESULTS, PACKED_GRAPH = b"results\n", b"graph\n"
+
+
+def pack(answer: Answer) -> bytes:
+    """Return an answer as bytes that `unpack` reads in another process; DataError where the answer cannot be written."""
+    try:
+        if isinstance(answer, Construct):
+            return PACKED_GRAPH + b"".join(f"{triple} .\n".encode() for triple in answer.triples)
+        data = PACKED_RESULTS + answer.write("json")
+        parsed = unpack(data)
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # some faults come only as rows are read
+        raise DataError(sentence(error)) from None
+    try:
+        for _ in parsed.rows if isinstance(parsed, Select) else ():
+            pass  # as the reader will, whose parser has a bound
+    except MemoryError:
+        raise DataError("the answer has a cell of many megabytes") from None
+    return data
+
+
+def unpack(data: bytes) -> Answer:
+    """Return the answer that `pack` wrote."""
+    kind, data = data[: data.index(b"\n") + 1], data[data.index(b"\n") + 1 :]
+    if kind == PACKED_GRAPH:
+        return Construct(ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+    return of(ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON))
+
+
 def _list(*words: str) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -105,14 +151,14 @@ def turtle(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> bytes:
     return b"\n".join([*sorted(lines[:body]), b"", *lines[body:]])
 
 
-def text(term: Any) -> str:
+def text(term: Term | None) -> str:
     """Return a term as a person reads it: a literal's words, a CURIE of ours, an IRI, empty for None."""
     if term is None:
         return ""
     return shorten(term.value) if isinstance(term, ox.NamedNode) else getattr(term, "value", str(term))
 
 
-def value(term: Any) -> Any:
+def value(term: Term | None) -> Cell:
     """Return a term as a Python value: int, Decimal, bool, str (also for a number that is none), or None."""
     if isinstance(term, ox.Literal):
         kind = term.datatype.value.removeprefix(XSD)
@@ -126,10 +172,22 @@ def value(term: Any) -> Any:
     return None if term is None else getattr(term, "value", str(term))
 
 
-def records(answer: Select) -> list[Any]:
-    """Return the rows of a SELECT as named tuples of Python values, fields named as the columns, or `_0` and so on by place
+@cache
+def row_class(columns: tuple[str, ...]) -> type[Row]:
+    """Return the class of rows with these columns: a named tuple, fields named as the columns, or `_0` and so on by place
     where Python does not take the name."""
-    row = namedtuple("Row", answer.variables, rename=True)  # type: ignore[misc]
+    plain = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
+    return type("Row", (plain, Row), {"__slots__": (), "__reduce__": lambda row: (_row, (columns, *row))})
+
+
+def _row(columns: tuple[str, ...], *cells: Cell) -> Row:
+    """Return a row as it was pickled."""
+    return row_class(columns)(*cells)
+
+
+def records(answer: Select) -> list[Row]:
+    """Return the rows of a SELECT as named tuples of Python values."""
+    row = row_class(tuple(answer.variables))
     return [row(*map(value, terms)) for terms in answer.rows]
 
 

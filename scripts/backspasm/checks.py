@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from . import errors, files, ontology
+from . import errors, files
 from .answers import table, text
 from .errors import DataError, UsageError, nearest, quoted
-from .namespaces import PREFIXES, shorten
+from .graph import ontology, queries
+from .graph.namespaces import PREFIXES, shorten
+from .graph.queries import QueryFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pyshacl.pytypes import GraphLike
 
-HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
 GENERAL = "general"
 SHACL = "shacl"
 REASONERS = ("hermit", "owlrl")
@@ -32,10 +32,6 @@ CANONICAL = {
 }
 WRITTEN = "literals"
 FRESH = "fresh"
-RESULTS = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?focus ?message WHERE { ?result sh:focusNode ?focus ; sh:resultMessage ?message } ORDER BY ?focus ?message
-"""
 XSD = PREFIXES["xsd"]
 
 
@@ -54,9 +50,7 @@ class Fault(NamedTuple):
     @property
     def file(self) -> str:
         """Return the file and line where what the fault speaks of is written, or nothing where it is in no module."""
-        from . import blocks
-
-        return next(filter(None, map(blocks.place, self.place.values())), "")
+        return next(filter(None, map(ontology.place, self.place.values())), "")
 
     @property
     def words(self) -> str:
@@ -64,15 +58,8 @@ class Fault(NamedTuple):
         return ADDRESS.sub(lambda match: shorten(match[0]), self.sentence)
 
 
-class Check:
-    """A check file: name, summary (what holds where there is no fault), tags, columns and text."""
-
-    def __init__(self, name: str, text: str) -> None:
-        header = dict(HEADER.findall(text))
-        self.name, self.text = name, text
-        self.summary = header.get("summary", name)
-        self.tags = re.findall(r"[\w-]+", header.get("tags", ""))
-        self.columns = header["columns"].split(", ") if "columns" in header else []
+class Check(QueryFile):
+    """A check file: a query whose rows are faults; its summary says what holds where there is none."""
 
     def faults(self, store: ox.Store) -> list[Fault]:
         """Return the faults in a store, one for each row; DataError where the text is no query with a last column `fault`."""
@@ -96,8 +83,8 @@ class Report(NamedTuple):
     ran: list[str]
     faults: list[Fault]
 
-    def write(self, form: str) -> bytes:
-        """Return the report in one of FORMATS."""
+    def write(self, form: str, width: int = 80) -> bytes:
+        """Return the report in one of FORMATS, a table `width` characters wide."""
         if form == "json":
             import json
 
@@ -119,31 +106,20 @@ class Report(NamedTuple):
             return out.getvalue().encode()
         shown = [[fault.check, fault.file or fault.where, fault.words] for fault in self.faults]
         return (
-            table(["check", "where", "fault"], shown).encode()
+            table(["check", "where", "fault"], shown, width).encode()
             if rows
             else f"{len(self.ran)} checks ran, no fault\n".encode()
         )
 
 
-def folder() -> str:
-    """Return the path of the folder with the project's own checks."""
-    return os.path.join(files.folder("queries"), "checks")
-
-
-def read(path: str) -> dict[str, Check]:
-    """Return the checks in a folder by name; DataError where it has none, so that a loop over nothing never passes."""
-    try:
-        names = files.names(path, ".rq")
-    except OSError as error:
-        raise DataError(f"the folder {path!r} cannot be read: {error.strerror}") from None
-    if not names:
-        raise DataError(f"the folder {path!r} has no check: no file in it ends in .rq")
-    return {name: Check(name, files.read_text(os.path.join(path, f"{name}.rq"))) for name in names}
+def read() -> dict[str, Check]:
+    """Return the project's own checks by name."""
+    return {name: Check(name, queries.read(f"checks/{name}")) for name in queries.names("checks")}
 
 
 def choose(names: list[str], general: bool = False) -> list[Check]:
     """Return the checks named, or all of them; with `general` those that fit any graph. UsageError names the nearest."""
-    known = read(folder())
+    known = read()
     for name in names:
         if name not in known:
             raise UsageError(f"there is no check {quoted(name)}{nearest(name, list(known))}")
@@ -161,7 +137,7 @@ def run(checks: Iterable[Check], store: ox.Store) -> list[Fault]:
     return [fault for check in checks for fault in check.faults(store)]
 
 
-def own(names: list[str], everything: bool = False, tell: Callable[[str], None] = lambda step: None) -> Report:
+def of_graph(names: list[str], everything: bool = False, tell: Callable[[str], None] = lambda step: None) -> Report:
     """Return what the checks named, or all, find in the project's graph; `everything` adds the shapes and the reasoners.
 
     Each of these last is announced to `tell`, since they take seconds.
@@ -186,7 +162,7 @@ def own(names: list[str], everything: bool = False, tell: Callable[[str], None] 
 
 def stale() -> list[Fault]:
     """Return a fault for each generated file that is not what `backspasm build` writes, or that no command writes."""
-    from . import build
+    from .graph import build
 
     try:
         due, strays = build.stale()
@@ -197,12 +173,12 @@ def stale() -> list[Fault]:
     return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name, sentence in told.items()]
 
 
-def foreign(names: list[str], path: str) -> Report:
+def of_file(names: list[str], path: str) -> Report:
     """Return what the checks named, or all, of those that fit any graph find in somebody else's file."""
-    from . import reading
+    from .sandbox import graph_file
 
     chosen = choose(names, general=True)
-    return Report([check.name for check in chosen], run(chosen, reading.read(path)))
+    return Report([check.name for check in chosen], run(chosen, graph_file.read(path)))
 
 
 def written() -> list[Fault]:
@@ -243,20 +219,20 @@ def shapes(graph: GraphLike) -> list[Fault]:
     _, report, _ = pyshacl.validate(graph, shacl_graph=told)
     if not isinstance(report, rdflib.Graph):
         raise DataError(f"the shapes cannot be tried: {report}")
-    rows: Iterable[Any] = report.query(RESULTS)
+    rows: Iterable[Any] = report.query(queries.read("graph/shape-violations"))
     return [Fault(SHACL, {"focus": str(focus)}, f"{focus}: {message}") for focus, message in rows]
 
 
 def reasoner(name: str) -> list[Fault]:
     """Return where HermiT or owlrl finds other relations and roles than the rules derive; needs the extra `reason`."""
-    from . import reason
+    from .graph import reasoner
 
-    start = reason.premises()
+    start = reasoner.premises()
     try:
-        found = reason.hermit(start) if name == "hermit" else reason.owlrl(start)
+        found = reasoner.hermit(start) if name == "hermit" else reasoner.owlrl(start)
     except DataError as error:
         return [Fault(name, {}, f"{error}.")]
-    ruled = reason.rules(start)
+    ruled = reasoner.rules(start)
     faults = []
     for triple in sorted(found ^ ruled):
         said = " ".join(map(shorten, triple))

@@ -1,4 +1,4 @@
-"""The command line: a command parses, calls one function, and prints."""
+"""The command line: one parser with a subparser for each command."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import argparse
 import os
 import sys
 
-from .answers import FORMATS, table
-from .engines import ENGINES, Target, own
+from .commands import COMMANDS, SCREENED
 from .errors import BackspasmError, UsageError, WriteError, nearest, quoted, shown
+from .graph import VERSION
 
-TYPE_CHECKING = False  # importing typing costs as much as a bare start
+TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import NoReturn
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
-NOTICE = "Educational, not a medical device."
+WIDTH = 80
+DESCRIPTION = "Ask a knowledge graph about low back cramps and spasms. Educational, not a medical device."
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises UsageError with one sentence, and names the nearest option to an unknown one."""
 
-    def __init__(self, prog: str, description: str, **settings: object) -> None:
-        super().__init__(prog, description=description, allow_abbrev=False, **settings)  # type: ignore[arg-type]
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self._name}{message[:400]}")
@@ -34,282 +35,86 @@ class Parser(argparse.ArgumentParser):
 
     def print_help(self, file: object = None) -> None:
         """Write the help to standard output; WriteError where that is closed or full."""
-        show(self.format_help().encode())
+        show(self.format_help())
 
-    def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        known, unknown = self.parse_known_args(words)
+    def parse_known_args(
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:  # argparse calls it for a subparser, too
+        found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             options = [option for action in self._actions for option in action.option_strings]
-            raise UsageError(f"{self._name}{quoted(unknown[0])} is not understood{nearest(unknown[0], options)}")
-        return known
+            self.refuse(unknown[0], options)
+        return found, unknown
+
+    def refuse(self, word: str, options: list[str]) -> NoReturn:
+        """Raise UsageError for a word that is not understood."""
+        raise UsageError(f"{self._name}unknown argument {quoted(word)}{nearest(word, options)}")
 
 
-def parser(name: str) -> Parser:
-    """Return an empty parser for a command of the table."""
-    return Parser(f"backspasm {name}", COMMANDS[name][1] + ".")
+class Private(Parser):
+    """A parser whose messages repeat nothing that was given: it may speak of a patient."""
+
+    def refuse(self, word: str, options: list[str]) -> NoReturn:
+        raise UsageError(SCREENED)
 
 
-def questions(words: Sequence[str]) -> int:
+def parser(words: Sequence[str]) -> Parser:
+    """Return the parser of the command that the words name, or one that lists all commands."""
+    top = Parser(prog="backspasm", description=DESCRIPTION)
+    top.add_argument("--version", action="store_true", help="print the version")
+    listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND", dest="command", parser_class=Parser)
+    chosen = [name for name in words[:1] if name in COMMANDS]
+    for name in chosen or COMMANDS:
+        command = COMMANDS[name]
+        listed._parser_class = Private if command.private else Parser
+        one = listed.add_parser(name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.")
+        if chosen:
+            command.options(one, words[1:])
+    return top
+
+
+def _meant(word: str) -> str:
     from . import question
 
-    parser("questions").parse(words)
-    show(
-        table(["question", "what it asks"], [[name, question.load(name).summary] for name in question.names()]).encode()
-    )
-    return 0
+    return f"; did you mean 'ask {word}'?" if word in question.names() else nearest(word, COMMANDS)
 
 
-def ask(words: Sequence[str]) -> int:
-    from . import question
-
-    asking = parser("ask")
-    asking.add_argument("name", metavar="NAME", help="a question; `backspasm ask NAME --help` lists its parameters")
-    if not words or words[0].startswith("-"):
-        if {"-h", "--help"} & set(words):
-            asking.parse(words)
-        raise UsageError("ask: the name of a question goes first; `backspasm questions` lists them")
-    asked = question.load(words[0])
-    answering = Parser(f"backspasm ask {asked.name}", asked.summary)
-    for parameter in asked.parameters:
-        answering.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
-    query_options(answering)
-    given = vars(answering.parse(words[1:]))
-    form, target = given.pop("format"), target_of(given)
-    values = {name: value for name, value in given.items() if value is not None}
-    one = form == "table" and not target.endpoint and len(question.documents()) == 1
-    answer = question.ask(asked, values, target).write(form, without="document" if one else None)
-    for note in asked.notes:
-        tell(note)
-    show(answer)
-    return 0
-
-
-def sparql(words: Sequence[str]) -> int:
-    from . import guard
-
-    querying = parser("sparql")
-    querying.add_argument("file", metavar="FILE|-", help="a query file, or - for standard input")
-    query_options(querying)
-    given = querying.parse(words)
-    show(guard.run(guard.read(given.file), target_of(vars(given))).write(given.format))
-    return 0
-
-
-def why(words: Sequence[str]) -> int:
-    from . import provenance
-
-    asking = parser("why")
-    asking.add_argument("subject", metavar="SUBJECT", help="a concept, by any of its names")
-    asking.add_argument("predicate", metavar="PREDICATE", help="a relation, or `a` for a role")
-    asking.add_argument("object", metavar="OBJECT", help="a concept, or a role")
-    given = asking.parse(words)
-    show(provenance.explain(given.subject, given.predicate, given.object).encode())
-    return 0
-
-
-def check(words: Sequence[str]) -> int:
-    from . import checks
-
-    checking = parser("check")
-    checking.add_argument("names", metavar="NAME", nargs="*", help="a check; all of them where none is named")
-    checking.add_argument("--all", action="store_true", help="the SHACL shapes and two reasoners as well")
-    checking.add_argument(
-        "--graph", metavar="FILE", help="a Turtle, RDF/XML or JSON-LD file of yours, for the checks that fit any graph"
-    )
-    checking.add_argument("--format", choices=checks.FORMATS, default="table", help="how to write the faults")
-    given = checking.parse(words)
-    if given.all and (given.names or given.graph):
-        raise UsageError("check: --all is everything on the project's own graph; leave out NAME and --graph")
-    report = checks.foreign(given.names, given.graph) if given.graph else checks.own(given.names, given.all, tell)
-    show(report.write(given.format))
-    return 1 if report.faults else 0
-
-
-def source(words: Sequence[str]) -> int:
-    from . import source as document
-
-    reading = parser("source")
-    reading.add_argument(
-        "action",
-        choices=("verify", "outline"),
-        help="verify: compare the recorded spans and hashes with FILE; outline: print FILE's outline as Turtle",
-    )
-    reading.add_argument("file", metavar="FILE", help="a copy of the document")
-    reading.add_argument(
-        "--document", metavar="ID", help="identifier of the document; required if the ontology has several"
-    )
-    given = reading.parse(words)
-    if given.action == "outline":
-        told = document.layout(given.document)
-        show(document.module(document.read(given.file), told).encode())
-        return 0
-    faults = document.verify(given.file, given.document)
-    show("".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]).encode())
-    return 1 if faults else 0
-
-
-def arrange(words: Sequence[str]) -> int:
-    from . import house_layout
-
-    formatting = parser("format")
-    formatting.add_argument(
-        "files", metavar="FILE", nargs="+", help="a module of Turtle, as an ontology editor saved it"
-    )
-    changed = house_layout.format_files(formatting.parse(words).files)
-    show("".join(f"wrote {name}\n" for name in changed).encode())
-    return 0
-
-
-def diff(words: Sequence[str]) -> int:
-    from . import diff as states
-    from . import files
-
-    comparing = parser("diff")
-    comparing.add_argument("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision")
-    comparing.add_argument("new", metavar="NEW", nargs="?", help="like OLD; default: the graph of this installation")
-    comparing.add_argument("--format", choices=states.FORMATS, default="table", help="markdown is for release notes")
-    comparing.add_argument(
-        "--changelog", metavar="FILE", help="list only the removals that FILE does not name; exit 1 if there are any"
-    )
-    given = comparing.parse(words)
-    log = None if given.changelog is None else files.read_text(given.changelog)
-    changes = states.compare(states.read(given.old), states.read(given.new))
-    if log is None:
-        show(states.write(changes, given.format))
-        return 0
-    missing = states.unnamed(changes, log)
-    show(states.write(missing, given.format, "the changelog names every removal"))
-    return 1 if missing else 0
-
-
-def screen(words: Sequence[str]) -> int:
-    from . import reported, screening
-
-    asking = parser("screen")
-    asking.add_argument("--present", action="append", default=[], metavar="X", help="a finding, by a name or a code")
-    asking.add_argument(
-        "--absent",
-        action="append",
-        default=[],
-        metavar="X",
-        help="a finding that the person does not have (repeatable)",
-    )
-    asking.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
-    asking.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
-    asking.add_argument("--format", choices=("text", "json", "fhir"), default="text", help="fhir: GuidanceResponse")
-    asking.add_argument("file", nargs="?", metavar="FILE|-", help="findings as JSON, in the simple form or as FHIR")
-    given, unknown = asking.parse_known_args(words)
-    if unknown or (given.file and (given.present or given.absent)):  # not repeated: it may speak of a patient
-        raise UsageError("screen takes single findings, in quotes where they have blanks, or one file")
-    if given.file:
-        report = reported.by_file(given.file, given.mappings)
-    else:
-        report = reported.by_options(given.present, given.absent, given.mappings)
-    if given.hour is not None:
-        reported.add_hour(report, given.hour)
-    show(screening.write(screening.screen(report), given.format).encode())
-    return 0
-
-
-def build(words: Sequence[str]) -> int:
-    from . import build as generated
-
-    parser("build").parse(words)
-    show("".join(f"{line}\n" for line in generated.write()).encode())
-    return 0
-
-
-def export(words: Sequence[str]) -> int:
-    from . import exporters, publishing
-
-    leaving = parser("export")
-    leaving.add_argument("format", metavar="FORMAT", nargs="?", help="a format of --list, or all")
-    leaving.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
-    leaving.add_argument("-o", dest="output", metavar="PATH", help="where to write: a file, or a folder for several")
-    leaving.add_argument("--force", action="store_true", help="write over an earlier export")
-    leaving.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
-    given = leaving.parse(words)
-    form, output = given.format, given.output
-    if given.list:
-        rows = [[name, " ".join(one.files), one.readers] for name, one in exporters.EXPORTERS.items()]
-        show(table(["format", "files", "read by"], rows).encode())
-        return 0
-    if form is None:
-        raise UsageError("export needs a format, or all, or --list")
-    forms = list(exporters.EXPORTERS) if form == "all" else [form]
-    folder = form == "all" or exporters.find(form).folder
-    if folder and output is None:
-        raise UsageError(f"{form} makes a folder of files; name it with -o")
-    content = exporters.content(given.mappings)
-    if folder:
-        publishing.write_folder(output, lambda: exporters.folder(forms, content), given.force)
-        return 0
-    (data,) = exporters.export(form, content).values()
-    if output is None:
-        show(data)
-    else:
-        publishing.write_file(output, data, given.force)
-    return 0
-
-
-COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
-    "questions": (questions, "list the named questions"),
-    "ask": (ask, "answer a named question"),
-    "sparql": (sparql, "run a read-only SPARQL query"),
-    "why": (why, "say where a statement comes from"),
-    "check": (check, "run the quality checks on the built-in graph or on a file"),
-    "screen": (screen, "screen findings for the document's red flags; free text is not interpreted"),
-    "source": (source, "verify the spans and hashes against a copy of the document, or write its outline"),
-    "build": (
-        build,
-        "regenerate ontology/generated/ (except the outlines) and ontology/catalog-v001.xml",
-    ),
-    "format": (arrange, "put Turtle modules that an editor saved back into the house layout, losing no triple"),
-    "diff": (diff, "list what was added, removed and changed between two states of the graph"),
-    "export": (export, "write the graph in a format that other tools read"),
-}
-
-
-def query_options(parser: Parser) -> None:
-    """Add the options of every command that runs a query."""
-    parser.add_argument(
-        "--format", choices=FORMATS, default="table", help="how to write the answer; a graph is ttl or jsonld"
-    )
-    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the query")
-    parser.add_argument("--endpoint", metavar="URL", help="ask a SPARQL endpoint instead")
-    parser.add_argument("--mappings", metavar="FILE", help="an SSSOM file of your own beside the project's mappings")
-
-
-def target_of(given: dict[str, str]) -> Target:
-    """Return where a query runs, taken out of the options that `query_options` added."""
-    return Target(given.pop("engine"), given.pop("endpoint"), own(given.pop("mappings")))
-
-
-def top(words: Sequence[str]) -> int:
-    """Print the help or the version; UsageError for a command that is not there."""
-    from . import __version__
-
-    listed = "\n".join(f"  {name:<10} {help}" for name, (_, help) in COMMANDS.items())
-    description = f"Ask a knowledge graph about low back cramps and spasms. {NOTICE}"
-    overview = Parser("backspasm", description, epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter)
-    overview.add_argument("--version", action="store_true", help="print the version")
-    overview.add_argument(
-        "command", metavar="COMMAND", nargs="?", help="one of those below; `backspasm COMMAND --help` says more"
-    )
-    given = overview.parse(words[:1])
-    if given.version:
-        show(f"backspasm {__version__}\n".encode())
-        return 0
-    name = given.command
-    if name is None:
-        raise UsageError("name a COMMAND; `backspasm --help` lists them")
-    raise UsageError(f"there is no command {quoted(name)}{nearest(name, list(COMMANDS))}")
-
-
-def show(data: bytes) -> None:
-    """Write bytes to standard output; WriteError where it is closed or full."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        sys.stdout.buffer.write(data)
+        if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+            raise UsageError(f"there is no command {quoted(words[0])}{_meant(words[0])}")
+        given = parser(words).parse_args(words)
+        if given.version:
+            show(f"backspasm {VERSION}\n")
+            return 0
+        if given.command is None:
+            raise UsageError("name a COMMAND; `backspasm --help` lists them")
+        given.width = width()
+        made = COMMANDS[given.command].run(given, tell)
+        output, code = made if isinstance(made, tuple) else (made, 0)
+        show(output)
+        return code
+    except BackspasmError as error:
+        tell(str(error))
+        return error.code
+    except BrokenPipeError:
+        return 0
+
+
+def width() -> int:
+    """Return how many columns the terminal has, 80 where standard output is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
+    except (OSError, ValueError, AttributeError):
+        return WIDTH
+
+
+def show(data: str | bytes) -> None:
+    """Write a text or bytes to standard output; WriteError where it is closed or full."""
+    try:
+        sys.stdout.buffer.write(data.encode() if isinstance(data, str) else data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _to_nothing(1)
@@ -333,17 +138,3 @@ def tell(words: str) -> None:
 def _to_nothing(descriptor: int) -> None:
     """Lead a descriptor nowhere, so that what is left in its buffer makes no noise at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
-    try:
-        if words and words[0] in COMMANDS:
-            return COMMANDS[words[0]][0](words[1:])
-        return top(words)
-    except BackspasmError as error:
-        tell(str(error))
-        return error.code
-    except BrokenPipeError:
-        return 0

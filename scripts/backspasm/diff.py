@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import pyoxigraph as ox
 
-from . import files, git, ontology, parser, reading
+from . import files, git
 from .answers import table
 from .errors import DataError, UsageError, quoted, sentence, shown
-from .namespaces import LBS
+from .graph import ontology, queries
+from .graph.namespaces import LBS
+from .sandbox import graph_file, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,13 +63,10 @@ Key = tuple[str, str]  # what an entry says, and the document that says it, empt
 def compare(old: ox.Store, new: ox.Store) -> list[Change]:
     """Return the changes from one state of the graph to another, by kind, then added, changed, removed, then by name."""
     order = list(KINDS)
-    changes = [change for query in _queries() for change in _changes(_entries(old, query), _entries(new, query))]
+    changes = [
+        change for name in queries.names("diff") for change in _changes(_entries(old, name), _entries(new, name))
+    ]
     return sorted(changes, key=lambda change: (order.index(change.kind), *change[1:]))
-
-
-def _queries() -> list[str]:
-    place = os.path.join(files.folder("queries"), "diff")
-    return [files.read_text(os.path.join(place, f"{name}.rq")) for name in files.names(place, ".rq")]
 
 
 def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
@@ -75,7 +74,7 @@ def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
 
     Of its columns `kind`, `document`, `field` and `value` have a meaning; the others, in their order, are the name.
     """
-    rows = store.query(query)
+    rows = store.query(queries.read(f"diff/{query}"))
     if not isinstance(rows, ox.QuerySolutions):
         raise DataError("a query of the folder 'diff' is not a SELECT")
     columns = [variable.value for variable in rows.variables]
@@ -163,7 +162,7 @@ def _stands(name: str, text: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(name.replace('`', ''))}(?![\w-])", text) is not None
 
 
-def write(changes: list[Change], form: str, nothing: str = NO_DIFFERENCE) -> bytes:
+def write(changes: list[Change], form: str, nothing: str = NO_DIFFERENCE, width: int = 80) -> bytes:
     """Return changes in one of FORMATS; `nothing` is what a table or Markdown says where there are none."""
     if form == "json":
         import json
@@ -178,7 +177,7 @@ def write(changes: list[Change], form: str, nothing: str = NO_DIFFERENCE) -> byt
     rows = [[change.kind, change.change, change.name, _value(change)] for change in changes]
     words = [change.change for change in changes]
     totals = ", ".join(f"{words.count(word)} {word}" for word in ("added", "changed", "removed"))
-    return f"{table(['kind', 'change', 'name', 'value'], rows)}{totals}\n".encode()
+    return f"{table(['kind', 'change', 'name', 'value'], rows, width)}{totals}\n".encode()
 
 
 def _value(change: Change) -> str:
@@ -212,7 +211,7 @@ def read(name: str | None) -> ox.Store:
         store = _store(_folder(name))
     elif os.path.isfile(name):
         trig = name.lower().endswith(".trig")  # which the guarded reader does not know
-        store = _store([(name, files.read_bytes(name))], ox.RdfFormat.TRIG) if trig else reading.read(name)
+        store = _store([(name, files.read_bytes(name))], ox.RdfFormat.TRIG) if trig else graph_file.read(name)
     else:
         store = _store(_revision(name))
     if not any(store.quads_for_pattern(None, ox.NamedNode(LBS + "claimSubject"), None)):
@@ -228,14 +227,16 @@ def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfForm
         length += len(data)
         if length > files.MOST_BYTES:
             raise DataError(f"{place!r}: longer than {files.MOST_BYTES} bytes, with the files before it")
-        if data.count(b"<<") > reading.MOST_NESTING:  # a triple in a triple, deep enough, ends the parser's process
-            raise DataError(f"{place!r}: more than {reading.MOST_NESTING} triple terms")
+        if data.count(b"<<") > graph_file.MOST_NESTING:  # a triple in a triple, deep enough, ends the parser's process
+            raise DataError(f"{place!r}: more than {graph_file.MOST_NESTING} triple terms")
         quads = []
         try:
             for quad in ox.parse(data, format=form, rename_blank_nodes=True):
                 count, size = count + 1, size + len(str(quad))
-                if count > parser.MOST_TRIPLES or size > parser.MOST_OUTPUT:
-                    raise DataError(f"{place!r}: more than {parser.MOST_TRIPLES} triples, or names that are too long")
+                if count > graph_file.MOST_TRIPLES or size > process.MOST_OUTPUT:
+                    raise DataError(
+                        f"{place!r}: more than {graph_file.MOST_TRIPLES} triples, or names that are too long"
+                    )
                 quads.append(ox.Quad(quad.subject, quad.predicate, quad.object))
         except (SyntaxError, ValueError, MemoryError) as error:
             raise DataError(f"{place!r} cannot be read: {sentence(error)}") from None

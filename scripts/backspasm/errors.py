@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class BackspasmError(Exception):
     """A fault that one sentence explains; `code` is the exit code, after sysexits.h where it has one."""
@@ -39,13 +43,20 @@ class WriteError(BackspasmError):
     code = 74
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Return a clause that names the known words closest to `word`, empty where none is close."""
-    import difflib
+MOST_OFFERED = 8
 
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a clause that offers the known names that contain `word`, else those closest to it; empty where there are none."""
     folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word[:200].casefold(), folded, n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(repr(folded[name]) for name in close)}?" if close else ""
+    wanted = word[:200].strip().casefold()
+    found = sorted((name for name in folded if len(wanted) > 2 and wanted in name), key=lambda name: (len(name), name))
+    if not found:
+        import difflib
+
+        found = difflib.get_close_matches(wanted, folded, n=3, cutoff=0.5)
+    offered = [repr(folded[name]) for name in found[:MOST_OFFERED]]
+    return f"; did you mean {' or '.join(filter(None, [', '.join(offered[:-1]), offered[-1]]))}?" if offered else ""
 
 
 def sentence(error: BaseException) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from functools import cache
 
 from .errors import DataError, InputMissing
 
 MOST_BYTES = 32 * 1024 * 1024
+# Control characters and bidirectional controls: no text that people read needs one.
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+@cache
 def folder(name: str) -> str:
     """Return the path of a data folder, `ontology` or `queries`: beside the package in a wheel, else in the checkout."""
     here = os.path.dirname(os.path.abspath(__file__))

@@ -1,206 +1,236 @@
-"""Where a statement comes from: its claim, origin and item, and for an inferred one its premises down to the ground."""
+"""Where a statement comes from: its claims, each with its origin and place, and for an inferred one its premises."""
 
 from __future__ import annotations
 
 import contextlib
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 
-from . import concepts, engines
-from .answers import Select, text
 from .errors import UsageError, nearest, quoted
-from .namespaces import PREFIXES, expand, shorten
+from .graph import concepts, queries, stores
+from .graph.namespaces import PREFIXES, expand, shorten
 
-RELATIONS = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?term ?name ?sort WHERE {
-  { ?term a owl:ObjectProperty BIND("relation" AS ?sort) FILTER NOT EXISTS { ?term lbs:structural true } }
-  UNION { VALUES ?term { lbs:nearFinding lbs:coreFinding lbs:contextFinding } BIND("relation" AS ?sort) }
-  UNION { ?term owl:equivalentClass/owl:onProperty ?property BIND("role" AS ?sort) }
-  ?term rdfs:label ?name .
-}
-"""
-CLAIM = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?origin ?modality ?qualifier ?reason ?review ?date WHERE {
-  VALUES ?_subject { UNDEF }
-  VALUES ?_object { UNDEF }
-  ?claim lbs:claimSubject ?_subject ;
-    lbs:hasOrigin/rdfs:label ?origin .
-  {
-    VALUES ?_predicate { UNDEF }
-    ?claim lbs:claimPredicate ?_predicate ; lbs:claimObject ?_object .
-  } UNION {
-    ?claim lbs:claimRole ?_object .
-  }
-  OPTIONAL { ?claim lbs:hasModality/rdfs:label ?modality }
-  OPTIONAL { ?claim lbs:qualifier ?qualifier }
-  OPTIONAL { ?claim lbs:reason ?reason }
-  OPTIONAL { ?claim lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date }
-} ORDER BY ?claim
-"""
-# What of a criterion's reading carries no claim: the criterion answers for it, and a curated alternative for itself.
-READING = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?reason ?review ?date ?own WHERE {
-  VALUES ?_subject { UNDEF }
-  VALUES ?_object { UNDEF }
-  VALUES ?_predicate { UNDEF }
-  { ?_subject lbs:nearFinding ?_object . VALUES ?_predicate { lbs:nearFinding } }
-  UNION {
-    { ?way lbs:coreFinding ?_object . VALUES ?_predicate { lbs:coreFinding } }
-    UNION { ?way lbs:contextFinding ?_object . VALUES ?_predicate { lbs:contextFinding } }
-    ?_subject lbs:hasAlternative ?way .
-    OPTIONAL { ?way lbs:reason ?own }
-  }
-  ?_subject lbs:reason ?reason ; lbs:hasReviewStatus/rdfs:label ?review ; dcterms:date ?date .
-} ORDER BY ?own
-"""
-PLACES = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?document ?section ?group ?ordinal ?text ?opening ?start ?end WHERE {
-  VALUES ?_claim { UNDEF }
-  ?_claim lbs:statedIn ?place .
-  ?place lbs:inDocument/dcterms:identifier ?document ; lbs:inSection/lbs:text ?section ; lbs:ordinal ?ordinal ; lbs:start ?start ; lbs:end ?end .
-  OPTIONAL { ?place lbs:inGroup/lbs:text ?group }
-  OPTIONAL { ?place lbs:text ?text }
-  OPTIONAL { ?place lbs:opening ?opening }
-} ORDER BY ?start
-"""
-CITED = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?reference ?author ?year ?title WHERE {
-  VALUES ?_claim { UNDEF }
-  ?_claim lbs:cites ?reference .
-  OPTIONAL { ?reference lbs:firstAuthor ?author ; lbs:year ?year ; dcterms:title ?title }
-} ORDER BY ?reference
-"""
-DERIVED = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT ?derivation ?rule ?premise ?subject ?predicate ?object WHERE {
-  VALUES ?_claim { UNDEF }
-  ?_claim lbs:derivedBy ?derivation .
-  ?derivation lbs:rule ?rule ; lbs:premise ?premise .
-  ?premise lbs:claimSubject ?subject ; lbs:claimPredicate ?predicate ; lbs:claimObject ?object .
-} ORDER BY ?derivation ?premise
-"""
-LABEL = """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?label WHERE { VALUES ?_term { UNDEF } ?_term rdfs:label|lbs:text ?label }
-"""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROLE = ox.NamedNode(PREFIXES["lbs"] + "claimRole")
 ROLE_WORDS = ("a", "is a", "role", "type", "rdf:type")
+CRITERION = "Curated"  # of what a criterion holds without a claim
 
 
-def explain(subject: str, predicate: str, object: str) -> str:
-    """Return lines that say where a statement comes from, or that the graph does not say it.
+class Place(SimpleNamespace):
+    """Where a document states a claim: an item (with `text`) or a sentence (with its `opening`), and its span.
 
-    Subject and object are named as concepts are; the predicate by its label, local name, CURIE or IRI, or `a` with a
-    role's name as object. UsageError where a name means nothing.
+    `start` and `end` are offsets in Unicode code points, as in the W3C Web Annotation model's TextPositionSelector.
+    """
+
+    def __init__(
+        self, document: str, section: str, group: str, ordinal: int, text: str, opening: str, start: int, end: int
+    ) -> None:
+        self.document, self.section, self.group = document, section, group
+        self.ordinal, self.text, self.opening = ordinal, text, opening
+        self.start, self.end = start, end
+
+    def __str__(self) -> str:
+        where = " > ".join(filter(None, (self.section, self.group)))
+        words = f'item {self.ordinal}, "{self.text}"' if self.text else f'sentence {self.ordinal}, "{self.opening} ..."'
+        return f"{self.document}: {where}, {words}, characters {self.start} to {self.end}"
+
+
+class Reference(SimpleNamespace):
+    """A work that is cited: its key as a CURIE, first author, year and title."""
+
+    def __init__(self, key: str, first_author: str, year: str, title: str) -> None:
+        self.key, self.first_author, self.year, self.title = key, first_author, year, title
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.first_author} {self.year}, {self.title}"
+
+
+class Derivation(SimpleNamespace):
+    """One way to infer a statement: the name of the rule, and an explanation of each premise."""
+
+    def __init__(self, rule: str, premises: tuple[Explanation, ...]) -> None:
+        self.rule, self.premises = rule, premises
+
+
+class Explanation(SimpleNamespace):
+    """Where a statement comes from; `str` gives the text that `backspasm why` prints.
+
+    `subject`, `predicate` and `object` are labels. `claim` is the claim's IRI and `origin` is `Stated`, `Curated` or
+    `Inferred`; both are empty where the graph does not make the statement. A Stated claim has `places`, a Curated one a
+    `reason`, `references`, a `review` status and a `date`, an Inferred one `derivations`, whose `premises` are explanations
+    themselves. A finding in a criterion has no claim; its `criterion` answers for it. `others` explains the claims of other
+    documents that make the same statement.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        predicate: str,
+        object: str,
+        *,
+        claim: str = "",
+        origin: str = "",
+        modality: str = "",
+        qualifier: str = "",
+        places: tuple[Place, ...] = (),
+        reason: str = "",
+        references: tuple[Reference, ...] = (),
+        review: str = "",
+        date: str = "",
+        derivations: tuple[Derivation, ...] = (),
+        criterion: str = "",
+        alternative_reasons: tuple[str, ...] = (),
+        others: tuple[Explanation, ...] = (),
+    ) -> None:
+        self.subject, self.predicate, self.object = subject, predicate, object
+        self.claim, self.origin, self.modality, self.qualifier = claim, origin, modality, qualifier
+        self.places, self.reason, self.references = places, reason, references
+        self.review, self.date, self.derivations = review, date, derivations
+        self.criterion, self.alternative_reasons, self.others = criterion, alternative_reasons, others
+
+    @property
+    def premises(self) -> tuple[Explanation, ...]:
+        """The premises of all derivations, in order."""
+        return tuple(premise for derivation in self.derivations for premise in derivation.premises)
+
+    def __str__(self) -> str:
+        statement = f"{self.subject} | {self.predicate} | {self.object}"
+        if not self.origin:
+            return (
+                f"The graph does not say: {statement}.\n"
+                "That makes it unknown, not false: what the graph does not say is not denied.\n"
+            )
+        return "".join(f"{line}\n" for one in (self, *self.others) for line in one._lines(""))
+
+    def _lines(self, indent: str) -> Iterator[str]:
+        kind = f"part of the criterion, {self.origin}" if self.criterion else self.origin
+        hedge = f", {self.modality}" if self.modality else ""
+        yield f"{indent}{self.subject} | {self.predicate} | {self.object}: {kind}{hedge}"
+        inner = indent + "  "
+        if self.claim:
+            yield f"{inner}claim {shorten(self.claim)}"
+        if self.qualifier:
+            yield f'{inner}with the words "{self.qualifier}"'
+        yield from (f"{inner}in {place}" for place in self.places)
+        if self.reason:
+            yield f"{inner}reason: {self.reason}"
+        yield from (f"{inner}reason of the alternative: {reason}" for reason in self.alternative_reasons)
+        yield from (f"{inner}cites {reference}" for reference in self.references)
+        if self.review:
+            yield f"{inner}{self.review}, {self.date}"
+        for derivation in self.derivations:
+            yield f"{inner}by the rule {derivation.rule}, from"
+            for premise in derivation.premises:
+                yield from premise._lines(inner + "  ")
+
+
+def explain(subject: str, predicate: str, object: str) -> Explanation:
+    """Return where a statement comes from.
+
+    Subject and object are named as concepts are; the predicate by its label, local name, CURIE or IRI, or `a` with a role's
+    name as object. A statement that several documents make is explained once for each, in `others`. One that the graph does
+    not make has no claim and no origin. UsageError where a name means nothing.
     """
     who = _concept(subject)
     if predicate in ROLE_WORDS:
         relation, whom = ROLE, _term(object, "role")
     else:
         relation, whom = _term(predicate, "relation"), _concept(object)
-    lines = _lines(who, relation, whom, "", set()) or _reading(who, relation, whom)
-    return (
-        "\n".join(
-            lines
-            or [
-                f"The graph does not say: {_sentence(who, relation, whom)}.",
-                "What it does not say is unknown, and not denied.",
-            ]
-        )
-        + "\n"
-    )
+    found = _claims(who, relation, whom, frozenset()) or _criterion(who, relation, whom)
+    if not found:
+        return Explanation(*_labels(who, relation, whom))
+    first, *others = found
+    first.others = tuple(others)
+    return first
 
 
-def _lines(
+def _claims(
     subject: ox.NamedNode,
     predicate: ox.NamedNode,
     object: ox.NamedNode,
-    indent: str,
-    seen: set[str],
-    only: ox.NamedNode | None = None,
-) -> list[str]:
-    """Return the lines on each claim of a triple, or on the claim `only`."""
-    lines: list[str] = []
+    seen: frozenset[str],
+    only: str | None = None,
+) -> list[Explanation]:
+    """Return an explanation for each claim of a triple, or for the claim `only`; premises of a claim in `seen` are left out."""
+    found = []
     for claim, origin, modality, qualifier, reason, review, date in _rows(
-        CLAIM, subject=subject, predicate=predicate, object=object
+        "claims", _subject=subject, _predicate=predicate, _object=object
     ):
-        assert isinstance(claim, ox.NamedNode)
-        if only not in (None, claim):
-            continue
-        hedge = f", {text(modality)}" if modality else ""
-        lines.append(f"{indent}{_sentence(subject, predicate, object)}: {text(origin)}{hedge}")
-        inner = indent + "  "
-        lines.append(f"{inner}claim {shorten(claim.value)}")
-        if qualifier:
-            lines.append(f'{inner}with the words "{text(qualifier)}"')
-        for document, section, group, ordinal, words, opening, start, end in _rows(PLACES, claim=claim):
-            where = " > ".join(filter(None, (text(section), text(group))))
-            what = (
-                f'item {text(ordinal)}, "{text(words)}"'
-                if words
-                else f'sentence {text(ordinal)}, "{text(opening)} ..."'
+        if only in (None, claim):
+            term = ox.NamedNode(claim)
+            found.append(
+                Explanation(
+                    *_labels(subject, predicate, object),
+                    claim=claim,
+                    origin=origin,
+                    modality=modality,
+                    qualifier=qualifier,
+                    places=_places(term),
+                    reason=reason,
+                    references=_references(term),
+                    review=review,
+                    date=date,
+                    derivations=() if claim in seen else _derivations(term, seen | {claim}),
+                )
             )
-            lines.append(f"{inner}in {text(document)}: {where}, {what}, characters {text(start)} to {text(end)}")
-        if reason:
-            lines.append(f"{inner}reason: {text(reason)}")
-        for reference, author, year, title in _rows(CITED, claim=claim):
-            lines.append(f"{inner}cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
-        if review:
-            lines.append(f"{inner}{text(review)}, {text(date)}")
-        if claim.value in seen:
-            continue
-        step = None
-        for derivation, rule, premise, s, p, o in _rows(DERIVED, claim=claim):
-            if derivation != step:
-                lines.append(f"{inner}by the rule {text(rule)}, from")
-                step = derivation
-            lines += _lines(s, p, o, inner + "  ", seen | {claim.value}, premise)  # type: ignore[arg-type]
-    return lines
+    return found
 
 
-def _reading(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[str]:
-    """Return the lines on a finding of a criterion: the reason of the criterion's reading, and of a curated alternative."""
-    rows = _rows(READING, subject=subject, predicate=predicate, object=object)
+def _places(claim: ox.NamedNode) -> tuple[Place, ...]:
+    return tuple(
+        Place(document, section, group, int(ordinal), text, opening, int(start), int(end))
+        for document, section, group, ordinal, text, opening, start, end in stores.rows(
+            "provenance/places", _claim=claim
+        )
+    )
+
+
+def _references(cited_by: ox.NamedNode) -> tuple[Reference, ...]:
+    rows = _rows("references", _claim=cited_by)
+    return tuple(Reference(shorten(reference), author, year, title) for reference, author, year, title in rows)
+
+
+def _derivations(claim: ox.NamedNode, seen: frozenset[str]) -> tuple[Derivation, ...]:
+    rules: dict[str, str] = {}
+    premises: dict[str, list[Explanation]] = {}
+    for derivation, rule, premise, subject, predicate, object in _rows("premises", _claim=claim):
+        rules[derivation] = rule
+        who, relation, whom = map(ox.NamedNode, (subject, predicate, object))
+        premises.setdefault(derivation, []).extend(_claims(who, relation, whom, seen, premise))
+    return tuple(Derivation(rule, tuple(premises[derivation])) for derivation, rule in rules.items())
+
+
+def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[Explanation]:
+    """Return the explanation of a finding in a criterion: the reason of the criterion, and of a curated alternative."""
+    rows = _rows("criteria", _subject=subject, _predicate=predicate, _object=object)
     if not rows:
         return []
     reason, review, date, _ = rows[0]
-    lines = [f"{_sentence(subject, predicate, object)}: part of the criterion, Curated", f"  reason: {text(reason)}"]
-    lines += [f"  reason of the alternative: {text(own)}" for *_, own in rows if own]
-    for reference, author, year, title in _rows(CITED, claim=subject):
-        lines.append(f"  cites {shorten(text(reference))}: {text(author)} {text(year)}, {text(title)}")
-    return [*lines, f"  {text(review)}, {text(date)}"]
+    return [
+        Explanation(
+            *_labels(subject, predicate, object),
+            origin=CRITERION,
+            criterion=subject.value,
+            reason=reason,
+            alternative_reasons=tuple(own for *_, own in rows if own),
+            references=_references(subject),
+            review=review,
+            date=date,
+        )
+    ]
 
 
-def _rows(query: str, **terms: ox.NamedNode) -> list[tuple[ox.NamedNode | ox.Literal | None, ...]]:
-    for name, term in terms.items():
-        query = engines.fill(query, name, term)
-    answer = engines.run(query)
-    assert isinstance(answer, Select)
-    return list(answer.rows)  # type: ignore[arg-type]
-
-
-def _sentence(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> str:
-    words = "has the role" if predicate == ROLE else _label(predicate)
-    return f"{_label(subject)} | {words} | {_label(object)}"
+def _labels(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> tuple[str, str, str]:
+    return _label(subject), "has the role" if predicate == ROLE else _label(predicate), _label(object)
 
 
 def _label(term: ox.NamedNode) -> str:
-    rows = _rows(LABEL, term=term)
-    return text(rows[0][0]) if rows else shorten(term.value)
+    rows = _rows("label", _term=term)
+    return rows[0][0] if rows else shorten(term.value)
 
 
 def _concept(name: str) -> ox.NamedNode:
@@ -208,14 +238,18 @@ def _concept(name: str) -> ox.NamedNode:
     iri = expand(name) or name
     if iri.startswith(PREFIXES["src"]):
         with contextlib.suppress(ValueError):  # not every text makes an IRI
-            if _rows(LABEL, term=ox.NamedNode(iri)):
+            if _rows("label", _term=ox.NamedNode(iri)):
                 return ox.NamedNode(iri)
-    return ox.NamedNode(concepts.resolve(name).iri)
+    return ox.NamedNode(concepts.resolve(name)[0])
 
 
 def _term(name: str, what: str) -> ox.NamedNode:
-    found = {(text(label), term.value) for term, label, sort in _rows(RELATIONS) if text(sort) == what and term}
+    found = {(label, iri) for iri, label, sort in _rows("names") if sort == what}
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)
     raise UsageError(f"there is no {what} {quoted(name)}{nearest(name, [label for label, _ in found])}")
+
+
+def _rows(name: str, **terms: ox.NamedNode) -> list[tuple[str, ...]]:
+    return queries.rows(stores.store_of("provenance"), queries.fill(queries.read(f"provenance/{name}"), **terms))

@@ -136,22 +136,23 @@ def _graph(config: pytest.Config) -> ox.Store:
 def _read(paths: list[Path]) -> ox.Store:
     import pyoxigraph as ox
 
-    from . import reading
+    from .sandbox import graph_file
 
     if not paths:
         raise DataError("no graph: name its file with backspasm_graph")
-    graph = reading.read(str(paths[0]))
+    graph = graph_file.read(str(paths[0]))
     for path in paths[1:]:
-        triples = ox.serialize((quad.triple for quad in reading.read(str(path))), format=ox.RdfFormat.N_TRIPLES)
+        triples = ox.serialize((quad.triple for quad in graph_file.read(str(path))), format=ox.RdfFormat.N_TRIPLES)
         graph.extend(ox.parse(triples or b"", format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True))
     return graph
 
 
 def _admitted(path: Path) -> str:
-    from . import files, guard
+    from . import files
+    from .sandbox import query
 
     text = files.read_text(str(path))
-    guard.admit(text)
+    query.admit(text)
     return text
 
 

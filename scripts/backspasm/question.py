@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pyoxigraph as ox
 
-from . import answers, concepts, engines, files
+from . import answers, engines
 from .engines import Target
 from .errors import DataError, UsageError, nearest, quoted
-from .namespaces import shorten
+from .graph import queries, stores
+from .graph.namespaces import shorten
+from .graph.queries import QueryFile
 
-HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
 PARAMETER = re.compile(
     r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
 )
 LONGEST = 1000
 OF_DOCUMENTS = "VALUES ?document { UNDEF }"
 DECIMALS = 18  # more make pyoxigraph's xsd:decimal no number
-CHOICES = {
-    "section": """
-PREFIX lbs: <https://w3id.org/backspasm/>
-SELECT ?section { { ?place a lbs:Section } UNION { ?place a lbs:Document } ?place lbs:text ?section }
-""",
-    "document": """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?document { ?leaflet a lbs:Document ; dcterms:identifier ?document } ORDER BY ?document
-""",
-    "terminology": """
-PREFIX lbs: <https://w3id.org/backspasm/>
-PREFIX sssom: <https://w3id.org/sssom/>
-SELECT DISTINCT ?terminology {
-  ?mapping lbs:curie ?curie ; sssom:object_id ?term .
-  FILTER(?term != sssom:NoTermFound)
-  BIND(STRBEFORE(?curie, ":") AS ?terminology)
-} ORDER BY ?terminology
-""",
-}
+CHOICES = ("section", "document", "terminology")  # what the choices of these types are, `queries/choices/` says
 
 
 class Parameter:
@@ -54,23 +35,15 @@ class Parameter:
         self.low, self.high = match["low"], match["high"]
 
 
-class Question:
-    """A question file: name, summary, tags, parameters, columns (empty for a CONSTRUCT) and text.
+class Question(QueryFile):
+    """A question file: a query with its parameters and, once it was asked, the notes on how it was understood.
 
     One that speaks of documents has the parameter `document` without a line of its own.
     """
 
     def __init__(self, name: str, text: str) -> None:
-        header: dict[str, list[str]] = {}
-        for key, content in HEADER.findall(text):
-            header.setdefault(key, []).append(content)
-        if missing := {"summary", "tags"} - header.keys():
-            raise DataError(f"the question {name!r} has no line '#+ {min(missing)}: '")
-        self.name, self.text = name, text
-        self.summary = header["summary"][0]
-        self.tags = re.findall(r"[\w-]+", header["tags"][0])
-        self.parameters = [Parameter(name, line) for line in header.get("param", [])]
-        self.columns = header["columns"][0].split(", ") if "columns" in header else []
+        super().__init__(name, text)
+        self.parameters = [Parameter(name, line) for line in self.lines]
         if OF_DOCUMENTS in text:
             self.parameters.append(Parameter(name, "document? document a document's identifier; leave out for all"))
         self.notes: list[str] = []
@@ -88,7 +61,7 @@ class Question:
         for parameter in self.parameters:
             if parameter.name in values:
                 term = self.term(parameter, values[parameter.name], target)
-                text = engines.fill(text, parameter.name, term)
+                text = queries.fill(text, **{parameter.name: term})
             elif parameter.required:
                 raise UsageError(f"question {self.name!r} needs --{parameter.name}: {parameter.help}")
         return text
@@ -98,25 +71,32 @@ class Question:
         plain(value, f"--{parameter.name}")
         if parameter.type == "decimal":
             return decimal(parameter, value)
+        from .graph import concepts
+
         if parameter.type == "concept":
-            meaning = concepts.resolve(value, target.here)
-            if meaning.tier in ("broad", "narrow"):
-                self.notes.append(f"{value} is {meaning.tier}er than {shorten(meaning.iri)}, which is what is answered")
-            return ox.NamedNode(meaning.iri)
+            iri, tier = concepts.resolve(value, target.user_mappings)
+            if tier in ("broad", "narrow"):
+                self.notes.append(f"{value} is {tier}er than {shorten(iri)}; the answer is about {shorten(iri)}")
+            return ox.NamedNode(iri)
         if parameter.type == "text":
             if "\\" in value:  # which engines read differently before a u
                 raise UsageError(f"--{parameter.name} has a backslash")
             return ox.Literal(concepts.normal(value))
-        rows = engines.run(CHOICES.get(parameter.type, self.text), target.here)
-        assert isinstance(rows, answers.Select)
-        column = rows.variables.index(parameter.name)
-        known = {answers.text(row[column]): None for row in rows.rows}
+        known = self.choices(parameter)
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
         raise UsageError(
-            f"there is no {parameter.name} {quoted(value)}{nearest(value, list(known)) or '; there are ' + ', '.join(known)}"
+            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; there are ' + ', '.join(known)}"
         )
+
+    def choices(self, parameter: Parameter) -> list[str]:
+        """Return the values that a parameter of the type `choice`, `section`, `document` or `terminology` takes."""
+        if parameter.type in CHOICES:
+            return [choice for (choice,) in stores.rows(f"choices/{parameter.type}")]
+        rows = stores.rows(f"questions/{self.name}")
+        column = self.columns.index(parameter.name)
+        return list(dict.fromkeys(row[column] for row in rows))
 
 
 def plain(value: str, what: str) -> None:
@@ -165,26 +145,28 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
 
 def load(name: str) -> Question:
     """Return a question by its name; UsageError names the nearest where there is none."""
-    path = os.path.join(files.folder("queries"), "questions", f"{name}.rq")
-    if not re.fullmatch(r"[a-z-]+", name) or not os.path.isfile(path):
+    if name not in names():
         raise UsageError(f"there is no question {quoted(name)}{nearest(name, names())}")
-    return Question(name, files.read_text(path))
+    return Question(name, queries.read(f"questions/{name}"))
 
 
 def names() -> list[str]:
     """Return the names of all questions, sorted."""
-    return files.names(os.path.join(files.folder("queries"), "questions"), ".rq")
+    return queries.names("questions")
 
 
 def documents() -> list[str]:
     """Return the identifiers of the documents in the graph, sorted."""
-    rows = engines.run(CHOICES["document"])
-    assert isinstance(rows, answers.Select)
-    return [answers.text(document) for (document,) in rows.rows]
+    return [document for (document,) in stores.rows("choices/document")]
 
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
-    """Return the answer to a question with parameters as text."""
-    if target.endpoint is not None and target.own and "mappings" in asked.tags:
-        raise UsageError(f"an endpoint cannot use --mappings: ask question {asked.name!r} without --endpoint")
-    return engines.run(asked.bind(values, target), target)
+    """Return the answer to a question with parameters as text, from an engine here or from the target's endpoint."""
+    if target.endpoint is None:
+        return engines.run(asked.bind(values, target), target)
+    if target.user_mappings and "mappings" in asked.tags:
+        raise UsageError(f"ask: --mappings cannot be used with --endpoint for the question {asked.name!r}")
+    from .sandbox import endpoint
+
+    text = asked.bind(values, target)
+    return endpoint.query(target.endpoint, text, answers.of(ox.Store().query(text)), held=True)

@@ -10,7 +10,8 @@ import pyshacl
 import rdflib
 
 import backspasm
-from backspasm import checks, ontology
+from backspasm import checks
+from backspasm.graph import ontology
 
 ROUNDS = 7
 GOAL = 0.2
@@ -26,7 +27,7 @@ def seconds(call: Callable[[], object]) -> float:
 
 def main() -> None:
     shapes = rdflib.Graph().parse(ontology.path("shapes"), format="turtle")
-    every = checks.read(checks.folder())
+    every = checks.read()
     same = [every[name] for name in sorted({str(name) for name in shapes.objects(None, RELATION)})]
     store, graph = backspasm.store(), backspasm.graph()
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import backspasm
-from backspasm import exporters
+from backspasm.exporters import content, formats
 
 ROUNDS = 7
 GOAL = 5
@@ -22,17 +22,17 @@ def cpu(call: Callable[[], object]) -> float:
 
 def main() -> None:
     graph = backspasm.graph()
-    forms = list(exporters.EXPORTERS)
+    forms = list(formats.EXPORTERS)
     baseline: list[float] = []
     whole: list[float] = []
     each: dict[str, list[float]] = {form: [] for form in forms}
-    exporters.folder(forms, exporters.content())  # imports are not what is measured
+    formats.folder(forms, content.content())  # imports are not what is measured
     for _ in range(ROUNDS):
         baseline.append(cpu(lambda: graph.serialize(format="xml")))
-        whole.append(cpu(lambda: exporters.folder(forms, exporters.content())))
-        content = exporters.content()
+        whole.append(cpu(lambda: formats.folder(forms, content.content())))
+        made = content.content()
         for form in forms:
-            each[form].append(cpu(lambda form=form, content=content: exporters.export(form, content)))  # type: ignore[misc]
+            each[form].append(cpu(lambda form=form, made=made: formats.export(form, made)))  # type: ignore[misc]
     unit = statistics.median(baseline)
     print(f"CPU, median of {ROUNDS}, × one rdflib RDF/XML write of the same {len(graph)} triples\n")
     print("| export | × rdflib RDF/XML |")

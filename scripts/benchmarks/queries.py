@@ -17,8 +17,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import backspasm
-from backspasm import answers, engines, parts, question, reason
-from backspasm.namespaces import PREFIXES
+from backspasm import answers, engines, question
+from backspasm.graph import parts, reasoner, stores
+from backspasm.graph.namespaces import PREFIXES
 
 COLD = 25
 WARM = 15
@@ -102,10 +103,10 @@ def taken(run: Callable[[], object], times: int = WARM) -> float:
 
 def warm() -> None:
     """Print how many times longer rdflib and owlready2 take for each question, from its text."""
-    print(f"\nwarm, the whole graph loaded ({len(engines.store())} triples), median of {WARM}, × pyoxigraph\n")
+    print(f"\nwarm, the whole graph loaded ({len(stores.store())} triples), median of {WARM}, × pyoxigraph\n")
     print("| question | pyoxigraph, ms | rdflib from text | owlready2 |")
     print("| --- | --- | --- | --- |")
-    graph, world = engines.rdflib_graph(), reason.world()
+    graph, world = stores.rdflib_graph(), reasoner.world()
     ratios = []
     for name in question.names():
         asked = question.load(name)

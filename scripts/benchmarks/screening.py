@@ -13,7 +13,9 @@ from pathlib import Path
 
 from queries import BARE, COLD, cpu
 
-from backspasm import criteria, files, findings, ontology, screening
+from backspasm import files
+from backspasm.graph import ontology
+from backspasm.screening import criteria, evaluation, findings
 
 CASES = json.loads((Path(__file__).parents[2] / "tests" / "screening" / "cases.json").read_text(encoding="utf-8"))
 ROUNDS = 15
@@ -25,9 +27,11 @@ def whole(form: str | None) -> Callable[[], None]:
 
     def run() -> None:
         for case in CASES:
-            result = screening.screen(findings.report(case["present"], case["absent"], vocabulary), known)
-            if form:
-                screening.write(result, form)
+            result = evaluation.screen(findings.findings(case["present"], case["absent"], vocabulary), known)
+            if form == "text":
+                str(result)
+            elif form == "json":
+                result.as_json()
 
     return run
 

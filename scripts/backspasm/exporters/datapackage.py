@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from ..namespaces import PREFIXES, shorten
-from . import ROOT, json_bytes, tables
+from ..graph.namespaces import PREFIXES, shorten
+from . import tables
+from .content import ROOT, json_bytes
 from .datapackage_schema import TABLES, Table
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 APART = ("Claim", "EvidenceNote", "Reference", "Silence", "UnmodelledStatement")
 OUTLINE = ("lbs:inDocument", "lbs:inSection", "lbs:inGroup", "lbs:mentions")

@@ -9,13 +9,14 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from .. import questionnaire
-from ..namespaces import LBS
-from . import fhir_relief, fhir_terminology, json_bytes, tables
+from ..graph.namespaces import LBS
+from ..screening import questionnaire
+from . import fhir_relief, fhir_terminology, tables
+from .content import json_bytes
 from .fhir_statements import statements, structure_definitions
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 Resource = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..namespaces import LBS
+from ..graph.namespaces import LBS
 from .fhir_statements import MAPPING, STATEMENT
 from .fhir_terminology import COMMENT, EQUIVALENCE
 

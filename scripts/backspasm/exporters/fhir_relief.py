@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..namespaces import LBS
+from ..graph.namespaces import LBS
 from .fhir_statements import Extension, header, resource_id
 from .fhir_terminology import code
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 Resource = dict[str, Any]
 

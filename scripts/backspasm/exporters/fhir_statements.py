@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..namespaces import LBS
+from ..graph.namespaces import LBS
 from . import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from . import Content
+    from .content import Content
 
 Extension = dict[str, Any]
 

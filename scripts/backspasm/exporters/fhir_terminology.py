@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..namespaces import LBS, PREFIXES
+from ..graph.namespaces import LBS, PREFIXES
 from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 Resource = dict[str, Any]
 

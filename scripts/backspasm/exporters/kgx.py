@@ -13,14 +13,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
-from ..namespaces import LBS, PREFIXES, shorten
-from . import ROOT, sources, tables
+from ..graph.namespaces import LBS, PREFIXES, shorten
+from . import sources, tables
 from .biolink import ANYTHING, CATEGORIES, KNOWN, PREDICATES, RELATED
+from .content import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from . import Content
+    from .content import Content
 
 SOURCE = "infores:backspasm"
 DATASET = "w3id:backspasm"

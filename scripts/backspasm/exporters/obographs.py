@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..namespaces import LBS, PREFIXES
-from . import ROOT, json_bytes, sources
+from ..graph.namespaces import LBS, PREFIXES
+from . import sources
+from .content import ROOT, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from . import Content
+    from .content import Content
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"

@@ -10,13 +10,13 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DataError
-from ..namespaces import LBS, PREFIXES, shorten
+from ..graph.namespaces import LBS, PREFIXES, shorten
 from . import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from . import Content
+    from .content import Content
 
 Value = str | int | Decimal | bool
 Properties = dict[str, list[Value]]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from .. import answers, engines, namespaces
-from . import ROOT, query, shorten
+from .. import answers
+from ..graph import namespaces, queries
+from .content import ROOT, query, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from . import Content
+    from .content import Content
 
 RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 XSD = namespaces.PREFIXES["xsd"]
@@ -39,7 +40,7 @@ def trig(content: Content) -> dict[str, bytes]:
     """
     origins: dict[ox.Triple, ox.NamedNode] = {}
     for origin in ORIGINS:
-        selected = content.store.query(engines.fill(query("origins"), "origin", origin))
+        selected = content.store.query(queries.fill(query("origins"), origin=origin))
         origins.update(dict.fromkeys(selected, origin))  # type: ignore[arg-type]
     graphs: dict[ox.NamedNode, list[ox.Triple]] = {name: [] for name in (ROOT, *ORIGINS)}
     for triple in content.triples():

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..namespaces import PREFIXES
-from . import ROOT, sources
+from ..graph.namespaces import PREFIXES
+from . import sources
+from .content import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from . import Content
+    from .content import Content
 
 OBO = "http://purl.obolibrary.org/obo/"
 DEFINITION = ox.NamedNode(OBO + "IAO_0000115")

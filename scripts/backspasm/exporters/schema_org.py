@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..namespaces import LBS, PREFIXES
-from . import ROOT, json_bytes
+from ..graph.namespaces import LBS, PREFIXES
+from .content import ROOT, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from . import Content
+    from .content import Content
 
 Node = dict[str, Any]
 

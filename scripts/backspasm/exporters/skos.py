@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .rdf import written
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 
 def export(content: Content) -> dict[str, bytes]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..namespaces import PREFIXES
+from ..graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 ORIGIN = PREFIXES["dcterms"] + "provenance"
 SOURCE = PREFIXES["dcterms"] + "source"

@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
-from ..namespaces import LBS, PREFIXES
-from . import ROOT, shorten, tables
+from ..graph.namespaces import LBS, PREFIXES
+from . import tables
+from .content import ROOT, shorten
 
 if TYPE_CHECKING:
-    from . import Content
+    from .content import Content
 
 COLUMNS = (
     "subject_id",

@@ -1,0 +1,87 @@
+"""What an exporter works on: the graph, and the answers of the selections in `queries/exports/`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from .. import answers
+from ..graph import namespaces, queries, stores, turtle
+from ..graph.namespaces import LBS
+
+ROOT = ox.NamedNode(LBS.rstrip("/"))
+shorten = cache(namespaces.shorten)  # an export names the same few thousand things many times
+
+
+class Content:
+    """What an exporter works on: the graph as a store, and the answers of the selections in `queries/exports/`.
+
+    `added` names the mappings that a user's own file adds to the project's.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.added: set[str] = set()
+        self._rows: dict[str, list[Any]] = {}
+        self._triples: dict[str | None, list[ox.Triple]] = {}
+        (self.header,) = self.rows("header")
+
+    def rows(self, selection: str) -> list[Any]:
+        """Return the rows of a selection as named tuples: str, int, Decimal, bool, or None; IRIs in full."""
+        if selection not in self._rows:
+            self._rows[selection] = answers.records(answers.Select(self.store.query(query(selection))))  # type: ignore[arg-type]
+        return self._rows[selection]
+
+    def triples(self, selection: str | None = None) -> list[ox.Triple]:
+        """Return the whole graph, or what a CONSTRUCT selects of it, sorted: the ontology, with notice and version, first.
+
+        Blank nodes are named after what is said of them, so that two runs name them alike.
+        """
+        if selection not in self._triples:
+            if selection is None:
+                triples = [quad.triple for quad in self.store]
+            else:
+                triples = list(set(self.store.query(query(selection))))  # type: ignore[arg-type]
+            triples = turtle.canonical(triples)
+            self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
+        return self._triples[selection]
+
+    def grouped(self, selection: str, column: str) -> dict[Any, list[Any]]:
+        """Return the rows of a selection by the value of one column, in their order."""
+        found: dict[Any, list[Any]] = {}
+        for row in self.rows(selection):
+            found.setdefault(getattr(row, column), []).append(row)
+        return found
+
+
+def query(selection: str) -> str:
+    """Return the text of a selection in `queries/exports/`."""
+    return queries.read(f"exports/{selection}")
+
+
+def content(user_mappings: str = "") -> Content:
+    """Return what is exported: the whole graph, and a user's mappings (as Turtle) beside the project's own."""
+    found = Content(stores.store(user_mappings))
+    if not user_mappings:
+        return found
+    found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
+    return found
+
+
+def json_bytes(value: object, depth: int = 4) -> bytes:
+    """Return a value as JSON in UTF-8, keys in the order given, a line for each thing down to a depth, with a final line feed."""
+    return f"{_json(value, depth, '')}\n".encode()
+
+
+def _json(value: object, depth: int, margin: str) -> str:
+    if depth == 0 or not value or not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    inner = f"{margin} "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_json(one, depth - 1, inner)}" for key, one in value.items()]
+        return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}}}"
+    parts = [_json(one, depth - 1, inner) for one in value]
+    return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}]"

@@ -1,0 +1,160 @@
+"""An exported folder: its manifest, and how it is put in place whole.
+
+The manifest says which files the folder holds, with which digests, of which versions, and how much of the graph. The old
+folder stays until the new one is written and synced. Beside a target `T` stand, for a moment, `.T.backspasm-new` (being
+written) and `.T.backspasm-old` (between two renames). If a writer was killed between the two renames, the next one completes
+the swap or puts the old folder back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from .. import files
+from ..errors import BackspasmError, UsageError
+from ..writing import alone, beside, remove, sync, target, undone, write
+from .content import json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .content import Content
+
+NAME = "manifest.json"
+GENERATOR = "backspasm export"
+
+
+def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source: Content) -> bytes:
+    """Return the manifest of some files as JSON; `formats` says of each format its standard and how much it holds."""
+    head = source.header
+    return json_bytes(
+        {
+            "generator": GENERATOR,
+            "title": head.title,
+            "notice": head.notice,
+            "license": head.license,
+            "version": head.version,
+            "created": head.created,
+            "documents": {
+                row.identifier: {"title": row.title, "sha256": row.sha256} for row in source.rows("documents")
+            },
+            "formats": formats,
+            "files": {
+                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                for name, data in sorted(made.items())
+            },
+        },
+        2,
+    )
+
+
+def read(folder: str) -> dict[str, Any] | None:
+    """Return the manifest that a folder holds, or None where it holds none of ours."""
+    path = os.path.join(folder, NAME)
+    if not os.path.isfile(path):
+        return None
+    try:
+        found = json.loads(files.read_bytes(path))
+    except (BackspasmError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and found.get("generator") == GENERATOR and _sound(found) else None
+
+
+def _sound(found: dict[str, Any]) -> bool:
+    listed = found.get("files")
+    return isinstance(listed, dict) and all(isinstance(entry, dict) for entry in listed.values())
+
+
+def _names(found: dict[str, Any]) -> set[str]:
+    """Return the names of the files of a folder, by its manifest, itself among them."""
+    return {NAME, *found["files"]}
+
+
+def _complete(folder: str) -> bool:
+    """Return whether a folder holds what its manifest says, byte for byte, and nothing else."""
+    found = read(folder)
+    if found is None or _listing(folder) != _names(found):
+        return False
+    for name, entry in found["files"].items():
+        with open(os.path.join(folder, *name.split("/")), "rb") as file:
+            if hashlib.sha256(file.read()).hexdigest() != entry.get("sha256"):
+                return False
+    return True
+
+
+def _listing(folder: str) -> set[str]:
+    """Return the names of all files below a folder, with slashes; a link counts as a file."""
+    found = set()
+    for place, inner, here in os.walk(folder):
+        links = [name for name in inner if os.path.islink(os.path.join(place, name))]
+        for name in (*here, *links):
+            found.add(os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/"))
+    return found
+
+
+def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = False) -> list[str]:
+    """Put a folder of files, its manifest among them, in place, and return the paths of the files.
+
+    UsageError where the target is a link or a file, is not an earlier export, holds anything that its manifest does not name,
+    or exists and `force` is not set.
+    """
+    named, path = path, target(path)
+    with alone(path):
+        _recover(path)
+        _admit(path, force)
+        made = make()
+        new, old = beside(path, "new"), beside(path, "old")
+        with undone(new):
+            _write_all(new, made)
+            if os.path.lexists(path):
+                os.rename(path, old)
+            try:
+                os.rename(new, path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.rename(old, path)
+                raise
+            sync(os.path.dirname(path))
+        with contextlib.suppress(OSError):
+            remove(old)
+    return [os.path.join(named, *name.split("/")) for name in sorted(made)]
+
+
+def _recover(path: str) -> None:
+    """Complete the swap that a killed writer left half done, or put the old folder back, and remove what is left over."""
+    new, old = beside(path, "new"), beside(path, "old")
+    if not os.path.lexists(path) and read(old):
+        os.rename(new if _complete(new) else old, path)
+        sync(os.path.dirname(path))
+    remove(new)
+    remove(old)
+
+
+def _admit(path: str, force: bool) -> None:
+    if not os.path.lexists(path):
+        return
+    if not os.path.isdir(path):
+        raise UsageError(f"{path!r} is a file, but this format is a folder of files; name a folder")
+    found = read(path)
+    if found is None:
+        raise UsageError(f"refusing to overwrite {path!r}: it is not a backspasm export (no {NAME})")
+    if not force:
+        raise UsageError(f"{path!r} holds an export already; use --force to overwrite it")
+    others = sorted(_listing(path) - _names(found))
+    if others:
+        raise UsageError(f"refusing to overwrite {path!r}: {others[0]!r} is not part of the export; move it away first")
+
+
+def _write_all(folder: str, made: dict[str, bytes]) -> None:
+    os.mkdir(folder)
+    inner = sorted({os.path.join(folder, os.path.dirname(name)) for name in made if "/" in name})
+    for place in inner:
+        os.mkdir(place)
+    for name, data in made.items():
+        write(os.path.join(folder, *name.split("/")), data)
+    for place in (*inner, folder, os.path.dirname(folder)):
+        sync(place)

@@ -1,0 +1,60 @@
+"""Names of concepts: from what a person writes to the concept that is meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..errors import UsageError, nearest, quoted
+from . import queries, stores
+from .namespaces import LBS, expand
+
+NAMES, OUTSIDE = "graph/concept-names", "graph/outside-names"
+OUR_TIERS = ("label", "synonym")
+OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
+QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
+
+
+def normal(text: str) -> str:
+    """Return a name in the form in which two names are compared: NFKC, straight quotes, single blanks, case folded."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
+
+
+def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
+    """Return the IRI of the concept that a name means, and the tier in which it was found.
+
+    A name is a label, an item's text, a synonym, a CURIE or IRI of ours, or an outside id that is mapped. The tiers, in the
+    order in which they are tried: `iri`, `label`, `synonym`, then `exact`, `close`, `broad`, `narrow` by the mapping.
+    UsageError where the name means nothing (with the nearest names) or two concepts within one tier.
+    """
+    ours = stores.rows(NAMES)
+    name = name.strip().removeprefix("<").removesuffix(">")
+    iri = expand(name) or name
+    if iri in {concept for _, _, concept in ours}:
+        return iri, "iri"
+    wanted = normal(name)
+    found = _first(OUR_TIERS, [(tier, concept) for tier, known, concept in ours if normal(known) == wanted], name)
+    if found is None and ":" in name:
+        outside = (
+            queries.rows(stores.store(user_mappings), queries.read(OUTSIDE)) if user_mappings else stores.rows(OUTSIDE)
+        )
+        meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
+        found = _first(OUTSIDE_TIERS, meant, name)
+    if found is None:
+        raise UsageError(f"there is no concept {quoted(name)}{nearest(name, [known for _, known, _ in ours])}")
+    return found
+
+
+def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> tuple[str, str] | None:
+    for tier in tiers:
+        meant = sorted({concept for level, concept in found if level == tier})
+        if len(meant) > 1:
+            raise UsageError(f"{quoted(name)} can mean {' or '.join(map(_shown, meant))}; say which")
+        if meant:
+            return meant[0], tier
+    return None
+
+
+def _shown(iri: str) -> str:
+    labels = [known for tier, known, concept in stores.rows(NAMES) if concept == iri and tier == "label"]
+    return f"{labels[0]!r} (lbs:{iri.removeprefix(LBS)})" if labels else iri

@@ -1,0 +1,117 @@
+"""What follows from the claims: the direct triples, what the rules in `queries/rules/` infer, and the axioms that an OWL
+editor shows for the kinds that a relation joins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..errors import DataError, sentence
+from . import layout, ontology, queries, turtle
+from .layout import node
+from .namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DIRECT = "direct"
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+def rules() -> dict[str, str]:
+    """Return the text of each rule by its name."""
+    return {name: queries.read(f"rules/{name}") for name in queries.names("rules")}
+
+
+def direct(store: ox.Store) -> set[ox.Triple]:
+    """Add the direct triple of each claim to a store, and return them."""
+    return _apply(store, {DIRECT: rules()[DIRECT]})
+
+
+def inferred(store: ox.Store) -> set[ox.Triple]:
+    """Add what the rules infer from a store with claims, to the end, and return it, with its claims and derivations."""
+    return _apply(store, {name: text for name, text in rules().items() if name != DIRECT})
+
+
+def _apply(store: ox.Store, texts: dict[str, str]) -> set[ox.Triple]:
+    found: set[ox.Triple] = set()
+    while True:
+        new = {triple for name, text in texts.items() for triple in _made(store, name, text)} - found
+        if not new:
+            return found
+        found |= new
+        store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in new)
+
+
+def _made(store: ox.Store, name: str, text: str) -> ox.QueryTriples:
+    try:
+        made = store.query(text)
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the rule {name!r} cannot be run: {sentence(error)}") from None
+    if not isinstance(made, ox.QueryTriples):
+        raise DataError(f"the rule {name!r} is not a CONSTRUCT")
+    return made
+
+
+def text(triples: Iterable[ox.Triple]) -> str:
+    """Return derived triples as the Turtle of `derived.ttl`."""
+    description = "Direct triples of the claims, and what the rules infer, each with its claim, rule and premises."
+    return layout.module("derived", description, "build", sorted(triples, key=_place))
+
+
+def _place(triple: ox.Triple) -> tuple[str, str]:
+    return turtle.term(triple.subject), str(triple)
+
+
+def premises() -> ox.Store:
+    """Return what the rules start from: the modules that people write, and the outlines of the documents."""
+    return ontology.store([*ontology.authored(), *ontology.outlines()])
+
+
+def build() -> str:
+    """Return the text of `derived.ttl`."""
+    store = premises()
+    return text(direct(store) | inferred(store))
+
+
+def domains() -> str:
+    """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it, and the
+    kinds of concepts, which exclude each other.
+
+    The kinds of an inverse are those of the relation that it inverts, the other way round.
+    """
+    graph = ontology.store(ontology.authored())
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for relation, side, kind in queries.rows(graph, queries.read("graph/relation-kinds")):
+        kinds.setdefault((relation, side), set()).add(kind)
+    triples: list[ox.Triple] = []
+    for (relation, side), told in sorted(kinds.items()):
+        object: ox.NamedNode | ox.BlankNode = ox.NamedNode(min(told))
+        if len(told) > 1:
+            object = ox.BlankNode()
+            members, cells = _list(sorted(told))
+            triples += [
+                ox.Triple(object, TYPE, node("owl:Class")),
+                ox.Triple(object, node("owl:unionOf"), members),
+                *cells,
+            ]
+        triples.append(ox.Triple(ox.NamedNode(relation), node(f"rdfs:{side}"), object))
+    members, cells = _list(sorted(kind for (kind,) in queries.rows(graph, queries.read("graph/concept-kinds"))))
+    triples += [ox.Triple(node("lbs:Concept"), node("owl:disjointUnionOf"), members), *cells]
+    description = "What editors and reasoners are told of the kinds: domains and ranges of the relations, and that kinds exclude each other."
+    return layout.module("domains", description, "build", triples)
+
+
+def _list(iris: list[str]) -> tuple[ox.BlankNode, list[ox.Triple]]:
+    """Return the head of an RDF list of IRIs, and its triples."""
+    cells = [ox.BlankNode() for _ in iris]
+    rests: list[ox.BlankNode | ox.NamedNode] = [*cells[1:], node("rdf:nil")]
+    return cells[0], [
+        triple
+        for cell, iri, rest in zip(cells, iris, rests, strict=True)
+        for triple in (
+            ox.Triple(cell, node("rdf:first"), ox.NamedNode(iri)),
+            ox.Triple(cell, node("rdf:rest"), rest),
+        )
+    ]

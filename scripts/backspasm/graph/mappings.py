@@ -1,0 +1,193 @@
+"""The mapping set: SSSOM TSV in, triples out; a user's own set is read the same way."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from .. import files
+from ..errors import DataError, quoted, sentence
+from ..files import UNREADABLE
+from . import layout, ontology, queries
+from .layout import english, node
+from .namespaces import LBS, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SSSOM = PREFIXES["sssom"]
+NO_TERM = "sssom:NoTermFound"
+PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
+LONGEST_CELL = 10_000
+FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
+
+
+class Mapping(NamedTuple):
+    """One row: concept (local name), predicate and object as CURIEs, the object's IRI, and what stands beside them."""
+
+    concept: str
+    predicate: str
+    curie: str
+    iri: str
+    label: str
+    justification: str
+    confidence: str
+    version: str
+    comment: str
+
+
+def shipped() -> str:
+    """Return the path of the project's own mapping set."""
+    return os.path.join(files.folder("ontology"), "mappings.sssom.tsv")
+
+
+def read(path: str) -> list[Mapping]:
+    """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of a row that is not sound."""
+    lines = files.read_text(path).split("\n")
+    start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
+    table = (line.removesuffix("\r") + "\n" for line in lines[start:])
+    rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
+    known = concepts()
+    found = []
+    try:
+        columns = rows.fieldnames or ()
+        if len(set(columns)) < len(columns):
+            raise DataError(f"{path!r} has a column twice")
+        missing = [column for column in REQUIRED if column not in columns]
+        if missing:
+            raise DataError(f"{path!r} has no column {missing[0]!r}")
+        for row in rows:
+            try:
+                found.append(_mapping(row, base, known))
+            except DataError as error:
+                raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
+    except csv.Error as error:
+        raise DataError(f"{path!r} line {start + rows.line_num + 1}: {sentence(error)}") from None
+    return found
+
+
+@cache
+def concepts() -> frozenset[str]:
+    """Return the IRIs of the authored concepts."""
+    graph = ontology.store(ontology.authored())
+    return frozenset(concept for (concept,) in queries.rows(graph, queries.read("graph/concepts")))
+
+
+def _curie_map(metadata: str, path: str) -> dict[str, str]:
+    import yaml
+
+    try:
+        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # which makes texts of all values, and runs nothing
+    except (yaml.YAMLError, RecursionError):
+        raise DataError(f"{path!r}: the metadata block is not YAML") from None
+    prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
+    if not isinstance(prefixes, dict):
+        raise DataError(f"{path!r}: the curie_map is no map of prefixes")
+    for prefix, iri in prefixes.items():
+        if not isinstance(iri, str) or not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
+            raise DataError(f"{path!r}: the curie_map has an entry that is no prefix with an IRI")
+        if prefix in FIXED and iri != PREFIXES[prefix]:
+            raise DataError(f"{path!r}: the curie_map gives the prefix {prefix!r} another meaning")
+    return prefixes
+
+
+def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
+    if None in row:
+        raise DataError("it has more cells than the table has columns")
+    if max(map(len, row.values())) > LONGEST_CELL:
+        raise DataError(f"it has a cell of more than {LONGEST_CELL} characters")
+    subject, predicate, curie = (row[column] for column in REQUIRED[:3])
+    if unreadable := UNREADABLE.search("".join(row.values())):
+        raise DataError(f"the character U+{ord(unreadable[0]):04X} is not for texts")
+    if row.get("predicate_modifier"):
+        raise DataError("a predicate_modifier, which makes it no match, cannot be held here; leave such rows out")
+    concept = _iri(subject, base)
+    if concept not in known:
+        raise DataError(f"{quoted(subject)} is not a concept of this graph")
+    if predicate not in PREDICATES:
+        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
+    confidence = row.get("confidence", "")
+    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
+        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with 18 decimals at most")
+    iri = _iri(curie, base)
+    label, justification, version, comment = (row.get(column, "") for column in BESIDE)
+    return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
+
+
+def _iri(curie: str, base: dict[str, str]) -> str:
+    prefix, _, local = curie.partition(":")
+    if not local or prefix not in base:
+        raise DataError(f"the prefix of {quoted(curie)} is not in the curie_map")
+    try:
+        return ox.NamedNode(base[prefix] + local).value
+    except ValueError:
+        raise DataError(f"{quoted(curie)} does not make an IRI") from None
+
+
+def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
+    """Return mapping rows as triples: the match itself, and a named mapping with what stands beside it.
+
+    The named mapping uses the names of SSSOM, where SSSOM's own RDF has an axiom annotation: after a round trip through an
+    OWL editor those can no longer be found by a plain query. The mappings of a user's own set are numbered.
+    """
+    matches, mappings = [], []
+    for number, row in enumerate(sorted(rows), 1):
+        concept, term = node(f"lbs:{row.concept}"), ox.NamedNode(row.iri)
+        if row.curie != NO_TERM:
+            matches.append(ox.Triple(concept, node(row.predicate), term))
+        ours = f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
+        named = node(f"mapping:own_{number}" if user else f"mapping:{ours}")
+        mappings += [ox.Triple(named, node(verb), value) for verb, value in _said(row, concept, term)]
+    return [*matches, *mappings]
+
+
+def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+    yield "rdf:type", node("owl:NamedIndividual")
+    yield "rdf:type", node("lbs:Mapping")
+    yield "sssom:subject_id", concept
+    yield "sssom:predicate_id", node(row.predicate)
+    yield "sssom:object_id", term
+    yield "lbs:curie", ox.Literal(row.curie)
+    if row.label:
+        yield "sssom:object_label", ox.Literal(row.label)
+    yield "sssom:mapping_justification", ox.Literal(row.justification)
+    if row.confidence:
+        number = f"{Decimal(row.confidence).normalize():f}"
+        yield "sssom:confidence", ox.Literal(number, datatype=node("xsd:decimal"))
+    if row.version:
+        yield "sssom:object_source_version", ox.Literal(row.version)
+    if row.comment:
+        yield "lbs:reason" if row.curie == NO_TERM else "skos:scopeNote", english(row.comment)
+
+
+def text(rows: list[Mapping]) -> str:
+    """Return mapping rows as the Turtle of `mappings.ttl`."""
+    description = (
+        "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
+    )
+    return layout.module("mappings", description, "build", triples(rows))
+
+
+def build() -> str:
+    """Return the text of `mappings.ttl` for the project's own mapping set."""
+    return text(read(shipped()))
+
+
+@cache
+def user_mappings(path: str) -> str:
+    """Return, as N-Triples, the matches of a user's SSSOM file that the project's own set does not have.
+
+    Where both sets hold the same match, the project's own row stands. DataError names the line of a row that is at fault.
+    """
+    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
+    added = [row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours]
+    return (ox.serialize(triples(added, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()

@@ -1,0 +1,76 @@
+"""The query files in `queries/`: their text, their headers, and the rows that a store gives for them."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+
+from .. import files
+from ..errors import DataError, sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
+
+
+class QueryFile:
+    """A query and its header: name, text, summary, tags, parameters (as lines) and columns (empty for a CONSTRUCT)."""
+
+    def __init__(self, name: str, text: str) -> None:
+        header: dict[str, list[str]] = {}
+        for key, content in HEADER.findall(text):
+            header.setdefault(key, []).append(content)
+        self.name, self.text = name, text
+        self.summary = header.get("summary", [name])[0]
+        self.tags = re.findall(r"[\w-]+", header.get("tags", [""])[0])
+        self.lines = header.get("param", [])
+        self.columns = header["columns"][0].split(", ") if "columns" in header else []
+
+
+def folder(name: str) -> str:
+    """Return the path of a folder of query files, such as `checks`."""
+    return os.path.join(files.folder("queries"), name)
+
+
+def names(name: str) -> list[str]:
+    """Return the names of the query files in a folder, sorted; DataError where it has none."""
+    found = files.names(folder(name), ".rq")
+    if not found:  # a loop over nothing would pass for success
+        raise DataError(f"the folder queries/{name} of this installation has no .rq file")
+    return found
+
+
+@cache
+def read(name: str) -> str:
+    """Return the text of a query file by its path below `queries/` without the suffix, such as `graph/spans`."""
+    return files.read_text(os.path.join(files.folder("queries"), f"{name}.rq"))
+
+
+def fill(text: str, **terms: ox.NamedNode | ox.Literal) -> str:
+    """Return a query with the UNDEF of each parameter named, and only it, replaced by a term.
+
+    A parameter stands as `VALUES ?_name { UNDEF }`; the document, which is a column too, as `VALUES ?document { UNDEF }`.
+    """
+    for name, term in terms.items():
+        written = f"{{ {term} }}"
+        text = re.sub(rf"(VALUES \?_?{name}) {{ UNDEF }}", lambda match, term=written: f"{match[1]} {term}", text)  # type: ignore[misc]
+    return text
+
+
+def rows(store: ox.Store, text: str) -> list[tuple[str, ...]]:
+    """Return the rows of a SELECT as texts: IRIs in full, the words of literals, empty where a cell is unbound.
+
+    DataError where the text is not a SELECT.
+    """
+    import pyoxigraph as ox
+
+    try:
+        solutions = store.query(text)
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise DataError("the query is not a SELECT")
+    return [tuple(getattr(term, "value", str(term or "")) for term in row) for row in solutions]

@@ -1,0 +1,67 @@
+"""The graph as one process keeps it: loaded once, whole or in parts, with a user's mappings beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+
+from . import parts, queries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import rdflib
+
+OVERTAKEN = "graph/overtaken-mappings"
+
+
+@cache
+def store(user_mappings: str = "", named: frozenset[str] | None = None) -> ox.Store:
+    """Return the whole graph, with a user's mappings (as Turtle) if there are any, or only the parts named."""
+    graph = parts.load(None if user_mappings else named)
+    if user_mappings:
+        graph.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
+        graph.update(queries.read(OVERTAKEN))
+    return graph
+
+
+@cache
+def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
+    """Return the whole graph, with a user's mappings (as Turtle) if there are any, as an rdflib Graph."""
+    from . import ontology
+
+    graph = ontology.rdflib_graph()
+    if user_mappings:
+        graph.parse(data=user_mappings, format="turtle")
+        graph.update(queries.read(OVERTAKEN))
+    return graph
+
+
+def user_mappings(path: str | None) -> str:
+    """Return a user's SSSOM file as Turtle, without the mappings that the project has already; nothing where there is no file.
+
+    DataError names the line of a row that is at fault.
+    """
+    if path is None:
+        return ""
+    from . import mappings
+
+    return mappings.user_mappings(path)
+
+
+def store_for(*texts: str) -> ox.Store:
+    """Return a store with the parts of the graph that some of the project's own queries name."""
+    named = [parts.named(text) for text in texts]
+    return store("", None if None in named else frozenset().union(*filter(None, named)))
+
+
+@cache
+def store_of(folder: str) -> ox.Store:
+    """Return a store with the parts of the graph that the queries of a folder name, for those that are asked together."""
+    return store_for(*(queries.read(f"{folder}/{name}") for name in queries.names(folder)))
+
+
+def rows(name: str, **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, ...]]:
+    """Return the rows of a query file over the graph as `queries.rows` does, its parameters filled with terms."""
+    text = queries.fill(queries.read(name), **terms)
+    return queries.rows(store_for(text), text)

@@ -1,0 +1,67 @@
+"""Terms in Turtle, with the project's prefixes, and blocks of statements about one subject."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from .namespaces import PREFIXES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+WRITTEN = "# Written by `backspasm "  # the mark of a file that people do not edit
+LOCAL = re.compile(r"\w+(?:[.-]+\w+)*", re.A)
+SHORT = re.compile(
+    r"integer [+-]?\d+|decimal [+-]?\d*\.\d+|double [+-]?(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|boolean (?:true|false)", re.A
+)
+
+
+def block(subject: str, lines: Iterable[str]) -> str:
+    """Return what is said of a subject, one predicate a line and the final dot alone."""
+    return f"{subject}\n{''.join(f'    {line} ;{chr(10)}' for line in lines)}.\n"
+
+
+@lru_cache(maxsize=1 << 16)
+def name(iri: str) -> str:
+    """Return an IRI as Turtle writes it: with a prefix of the project where the rest is a plain name, else in full."""
+    return _name(iri, PREFIXES)
+
+
+def _name(iri: str, bases: dict[str, str]) -> str:
+    fitting = [(len(base), prefix) for prefix, base in bases.items() if iri.startswith(base)]
+    if fitting:
+        size, prefix = max(fitting)
+        if LOCAL.fullmatch(iri, size):
+            return f"{prefix}:{iri[size:]}"
+    return str(ox.NamedNode(iri))
+
+
+def term(term: Term, bases: dict[str, str] = PREFIXES) -> str:
+    """Return a term as Turtle writes it, numbers and truth values in the short form if that is the same literal."""
+    if isinstance(term, ox.NamedNode):
+        if term.value == PREFIXES["rdf"] + "nil":
+            return "()"
+        return name(term.value) if bases is PREFIXES else _name(term.value, bases)
+    if not isinstance(term, ox.Literal) or term.language:
+        return str(term)
+    kind = term.datatype.value.removeprefix(PREFIXES["xsd"])
+    if kind == "string":
+        return str(term)
+    short = SHORT.fullmatch(f"{kind} {term.value}")
+    return term.value if short else f"{ox.Literal(term.value)}^^{_name(term.datatype.value, bases)}"
+
+
+def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples with their blank nodes named after what is said of them (RDFC-1.0), so that two runs name them alike."""
+    told = list(triples)
+    blank = [one for one in told if ox.BlankNode in (type(one.subject), type(one.object))]
+    dataset = ox.Dataset(ox.Quad(*one) for one in blank)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    named = [one for one in told if ox.BlankNode not in (type(one.subject), type(one.object))]
+    return [*named, *(quad.triple for quad in dataset)]

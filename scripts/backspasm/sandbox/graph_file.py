@@ -1,0 +1,280 @@
+"""Graph files that a user wrote: nothing is fetched, nothing is run, and size, depth and time have limits."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+import os
+import re
+import sys
+
+import pyoxigraph as ox
+
+from .. import files
+from ..errors import DataError, UsageError, quoted
+from ..files import UNREADABLE
+from ..graph.ontology import OWL_IMPORTS
+from . import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.sax.xmlreader import AttributesImpl, Locator
+
+MOST_BYTES = files.MOST_BYTES
+MOST_TRIPLES = 250_000
+MOST_NESTING = 1000
+OTHER_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+NULS = {2: "UTF-16", 3: "UTF-32"}  # of the first four bytes, where there is no byte order mark
+DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+JSON_ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S
+)
+JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+SUFFIXES = {
+    ".ttl": "Turtle",
+    ".nt": "N-Triples",
+    ".rdf": "RDF/XML",
+    ".owl": "RDF/XML",
+    ".xml": "RDF/XML",
+    ".jsonld": "JSON-LD",
+    ".json": "JSON-LD",
+}
+FORMATS = {
+    "Turtle": ox.RdfFormat.TURTLE,
+    "N-Triples": ox.RdfFormat.N_TRIPLES,
+    "RDF/XML": ox.RdfFormat.RDF_XML,
+    "JSON-LD": ox.RdfFormat.JSON_LD,
+}
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|&#x([0-9A-Fa-f]{1,8});|&#([0-9]{1,8});|\\([bf])")
+REMOTE = re.compile(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]*)')
+PYTHON_MODULE = ox.NamedNode("http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module")
+
+
+def read(path: str) -> ox.Store:
+    """Return the graph of a Turtle, RDF/XML or JSON-LD file, named graphs merged; DataError names the place of a fault.
+
+    Imports in the file are read as data and not followed; a line on standard error says so.
+    """
+    data = files.head(path, MOST_BYTES + 1)
+    form = SUFFIXES.get(os.path.splitext(path)[1].lower())
+    if form is None:
+        raise UsageError(
+            f"{path!r} must end in .ttl or .nt (Turtle), .rdf, .owl or .xml (RDF/XML), .jsonld or .json (JSON-LD)"
+        )
+    store = parsed(data, form, path)
+    _tell(store, path)
+    return store
+
+
+def parsed(data: bytes, form: str, path: str) -> ox.Store:
+    """Return the graph of a file's bytes in one of FORMATS; DataError where they are at fault or hold no triple."""
+    from pathlib import Path
+
+    try:
+        made = process.call(parse, form, Path(path).absolute().as_uri(), data=data)
+    except DataError as error:
+        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(str(error).split()))[:300]
+        raise DataError(f"{path!r} cannot be read as {form}: {shown}") from None
+    except process.Ended:
+        memory = process.MOST_MEMORY // 1024**2
+        raise DataError(
+            f"{path!r} cannot be read as {form}: parsing takes more than {memory} MB or {process.MOST_SECONDS} s, "
+            "or it is nested too deeply"
+        ) from None
+    store = ox.Store()
+    store.bulk_load(made, format=ox.RdfFormat.N_TRIPLES)
+    if not len(store):
+        raise DataError(f"{path!r} holds no triples")
+    return store
+
+
+def _tell(store: ox.Store, path: str) -> None:
+    imports, modules = (
+        sum(1 for _ in store.quads_for_pattern(None, predicate, None)) for predicate in (OWL_IMPORTS, PYTHON_MODULE)
+    )
+    if imports or modules:
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed
+            print(
+                f"backspasm: {path!r}: {imports} owl:imports and {modules} python_module read as data, not followed",
+                file=sys.stderr,
+            )
+
+
+def parse(form: str, base: str, data: bytes) -> bytes:
+    """Return the triples of a file's bytes as N-Triples, in the subprocess; DataError names the place of a fault."""
+    wrong = fault(data, form)
+    if wrong:
+        raise DataError(wrong)
+    lines = Lines(data.removeprefix(codecs.BOM_UTF8), form)
+    try:
+        return b"".join(_triples(lines, form, base))
+    except (SyntaxError, ValueError, MemoryError) as error:
+        # the parser raises MemoryError too, for one word that is longer than it takes
+        line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
+        where = f"line {line} column {column}" if line else lines.place
+        reason = re.sub(r"^Parser error [^:]*: ", "", getattr(error, "msg", None) or str(error))
+        if "remote context" in reason:
+            text = lines.getvalue().decode()
+            address = REMOTE.search(text)
+            where = place(text, address.start(1)) if address else where
+            reason = "a remote context is not fetched; write the context into the file"
+        raise DataError(f"{where}: {reason or f'needs more than {process.MOST_MEMORY} bytes of memory'}") from None
+
+
+class Lines(io.BytesIO):
+    """Bytes that tell how far a parser has read, for the faults to which it gives no place.
+
+    XML and JSON are handed out line by line, which makes the place exact; Turtle is not, since its parser starts a string
+    that spans lines anew with each.
+    """
+
+    def __init__(self, data: bytes, form: str) -> None:
+        super().__init__(data)
+        self._exact = form in ("RDF/XML", "JSON-LD")
+        self._line = 1
+        self._next = 1
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes, `size` at most."""
+        part = self.readline(size) if self._exact else super().read(size)
+        if part:
+            self._line = self._next + part.count(b"\n", 0, -1)
+            self._next += part.count(b"\n")
+        return part
+
+    @property
+    def place(self) -> str:
+        """The line that was read last, as words."""
+        return f"{'' if self._exact else 'near '}line {self._line}"
+
+
+def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
+    """Return the triples as N-Triples lines; DataError where there are too many or a term has an unreadable character."""
+    size = 0
+    for count, quad in enumerate(ox.parse(lines, format=FORMATS[form], base_iri=base), 1):
+        line = f"{quad.triple} .\n".encode()
+        size += len(line)
+        if count > MOST_TRIPLES:
+            raise DataError(f"{lines.place}: more than {MOST_TRIPLES} triples")
+        if size > process.MOST_OUTPUT:
+            raise DataError(f"{lines.place}: more than {process.MOST_OUTPUT} bytes when every name is written out")
+        for value in _values(quad.triple):
+            found = UNREADABLE.search(value)
+            if found:
+                where = _escaped(lines.getvalue().decode(), found[0]) or lines.place
+                raise DataError(f"{where}: {named(found[0])}, written as an escape")
+        yield line
+
+
+def _values(term: ox.Triple | ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[str]:
+    """Return the texts of a term, those of a triple's parts included."""
+    if isinstance(term, ox.Triple):
+        for part in (term.subject, term.predicate, term.object):
+            yield from _values(part)
+        return
+    yield term.value
+    if isinstance(term, ox.Literal):
+        yield term.datatype.value
+
+
+def _escaped(text: str, character: str) -> str:
+    """Return the place of the first escape that stands for a character, empty where there is none."""
+    for match in ESCAPE.finditer(text):
+        short, long, hexadecimal, number, letter = match.groups()
+        code = (
+            {"b": 8, "f": 12}[letter] if letter else int(short or long or hexadecimal or number, 10 if number else 16)
+        )
+        if code == ord(character):
+            return place(text, match.start())
+    return ""
+
+
+def fault(data: bytes, form: str) -> str:
+    """Return what keeps the bytes of a Turtle, RDF/XML or JSON-LD file from being parsed, with its place, or nothing."""
+    other = next((name for mark, name in OTHER_ENCODINGS.items() if data.startswith(mark)), None)
+    other = other or NULS.get(data[:4].count(0))
+    if other:
+        return f"line 1 column 1: it is {other}; save it as UTF-8"
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:MOST_BYTES], len(data) <= MOST_BYTES)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode()
+        return f"{place(before, len(before))}: byte {error.object[error.start]:02X} is not UTF-8"
+    unreadable = UNREADABLE.search(text)
+    if unreadable:
+        return f"{place(text, unreadable.start())}: {named(unreadable[0])}"
+    if form == "RDF/XML":
+        declared = DECLARED.match(text)
+        if declared and declared[1].casefold() != "utf-8":
+            return f"{place(text, declared.start(1))}: the encoding {quoted(declared[1])}; save it as UTF-8"
+    if len(data) > MOST_BYTES:
+        return f"{place(text, len(text))}: longer than {MOST_BYTES} bytes"
+    return {"RDF/XML": _xml_fault, "JSON-LD": _json_fault}.get(form, lambda _: "")(text)
+
+
+def place(text: str, at: int) -> str:
+    """Return the line and column, both from 1, of a character in a text."""
+    return f"line {text.count(chr(10), 0, at) + 1} column {at - text.rfind(chr(10), 0, at)}"
+
+
+def named(character: str) -> str:
+    """Return what an unreadable character is called."""
+    return f"{'control character' if ord(character) < 0x2000 else 'bidirectional control'} U+{ord(character):04X}"
+
+
+def _xml_fault(text: str) -> str:
+    """Return where a text is not XML, has a DOCTYPE or is nested too deeply; pyoxigraph accepts a file that breaks off."""
+    from xml.sax import SAXParseException
+    from xml.sax.handler import ContentHandler
+
+    from defusedxml import DTDForbidden
+    from defusedxml.expatreader import create_parser
+
+    class Depth(ContentHandler):
+        depth = 0
+
+        def setDocumentLocator(self, locator: Locator) -> None:
+            self.locator = locator
+
+        def startElement(self, name: str, attrs: AttributesImpl) -> None:
+            self.depth += 1
+            if self.depth > MOST_NESTING:
+                raise DataError(f"{self.place()}: nested deeper than {MOST_NESTING}")
+
+        def endElement(self, name: str) -> None:
+            self.depth -= 1
+
+        def place(self) -> str:
+            return f"line {self.locator.getLineNumber()} column {(self.locator.getColumnNumber() or 0) + 1}"
+
+    reader, handler = create_parser(forbid_dtd=True), Depth()
+    reader.setContentHandler(handler)
+    try:
+        reader.parse(io.BytesIO(text.encode()))
+    except DTDForbidden:
+        return f"{handler.place()}: DOCTYPE is not allowed"
+    except SAXParseException as error:
+        return f"line {error.getLineNumber()} column {(error.getColumnNumber() or 0) + 1}: {error.getMessage()}"
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+def _json_fault(text: str) -> str:
+    """Return where a text has an unpaired surrogate or is nested too deeply; ten times that depth crashes pyoxigraph."""
+    for escape in JSON_ESCAPE.finditer(text):
+        if escape[1]:
+            return f"{place(text, escape.start())}: unpaired surrogate U+{escape[1].upper()} (invalid Unicode)"
+    depth = 0
+    for token in JSON_TOKEN.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > MOST_NESTING:
+            return f"{place(text, token.start())}: nested deeper than {MOST_NESTING}"
+    return ""

@@ -1,0 +1,192 @@
+"""Queries that a user wrote: what is refused, and how the rest is run in a subprocess with limits."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from .. import answers, engines, files
+from ..answers import Answer
+from ..engines import Target
+from ..errors import DataError, UsageError, quoted
+from . import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_BYTES = 64 * 1024
+MOST_NESTING = 100
+# Strings, IRIs and comments; a string that does not end goes on to the end of what it may hold, so that this stays linear.
+QUOTED = re.compile(
+    r"""
+    \"{3} (?: [^"\\] | \\. | "(?!"") )*+ (?:"{3})? | '{3} (?: [^'\\] | \\. | '(?!'') )*+ (?:'{3})?
+    | " (?: [^"\\\n] | \\. )*+ "? | ' (?: [^'\\\n] | \\. )*+ '?
+    | <[^<>"{}|^`\\\s]*> | [#][^\n]*
+    """,
+    re.S | re.X,
+)
+CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query stays in this graph"}
+# Engines differ in whether an answer about named graphs is empty.
+NAMED = dict.fromkeys(
+    ("DatasetClause", "GraphGraphPattern"),
+    "FROM and GRAPH are not allowed: there is only the default graph",
+)
+UPDATE = re.compile(
+    r"\s*(?:(?:BASE|PREFIX\s+[\w.-]*:)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+)
+EXPECTED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
+# Queries that make an engine load the graph, and all that it imports late, while files may still be opened.
+FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
+
+
+def read(path: str) -> str:
+    """Return the text of a query file, or of standard input for `-`; DataError where it is too long or not UTF-8."""
+    data = files.head_or_input(path, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DataError(f"the query is longer than {MOST_BYTES} bytes")
+    return files.decode(data, path)
+
+
+def run(text: str, target: Target) -> Answer:
+    """Return the answer of a query.
+
+    DataError for what `admit` refuses, for named graphs, and where it takes too much time or memory; UsageError for user
+    mappings with an endpoint; Unavailable where an endpoint fails.
+    """
+    if target.endpoint is not None:
+        if target.user_mappings:
+            raise UsageError("sparql: --mappings cannot be used with --endpoint")
+        from . import endpoint
+
+        return endpoint.query(target.endpoint, text, admit(text))
+    bounded(text)
+    return _call(answer, text, target.engine, target.user_mappings)
+
+
+def admit(text: str) -> Answer:
+    """Return a query's answer over an empty graph, which has its form and its columns.
+
+    DataError unless the text is one SPARQL query, within the limits of size and nesting, without SERVICE.
+    """
+    bounded(text)
+    return _call(shape, text)
+
+
+def bounded(text: str) -> None:
+    """Raise DataError for a text that is empty, too long, nested too deeply, or read differently by engines."""
+    if not text.strip():
+        raise DataError("the query is empty")
+    if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
+        raise DataError(f"the query is longer than {MOST_BYTES} bytes")
+    if re.search(r"\r(?!\n)", text):
+        raise DataError(
+            "the query has a carriage return without a line feed, which engines read differently; use LF line ends"
+        )
+    if re.search(r"[\ud800-\udfff]", text):
+        raise DataError("the query has an unpaired surrogate (invalid Unicode)")
+    if nesting(QUOTED.sub("", text)) > MOST_NESTING:
+        raise DataError(f"the query is nested deeper than {MOST_NESTING}")
+
+
+def nesting(text: str) -> int:
+    """Return how deep the brackets of a text go."""
+    depth = deepest = 0
+    for character in text:
+        if character in "{([":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "})]":
+            depth = max(0, depth - 1)
+    return deepest
+
+
+def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
+    try:
+        return answers.unpack(process.call(function, *arguments))
+    except process.Ended as end:
+        if end.late:
+            raise DataError(f"the query takes more than {process.MOST_SECONDS} seconds") from None
+        memory = process.MOST_MEMORY // 1024**2
+        raise DataError(f"the query takes more than {memory} MB, or is nested too deeply for the engine") from None
+
+
+def answer(text: str, engine: str, user_mappings: str) -> bytes:
+    """Return the answer of a query as `answers.pack` writes it, in the subprocess."""
+    target = Target(engine, None, user_mappings)
+    for query in FIRST:
+        engines.run(query, target, whole=True)
+    judge(text, {**CALLS, **NAMED})
+    return answers.pack(engines.run(text, target, whole=True))
+
+
+def shape(text: str) -> bytes:
+    """Return the answer of a query over an empty graph as `answers.pack` writes it, in the subprocess."""
+    return answers.pack(judge(text, CALLS))
+
+
+def judge(text: str, refused: dict[str, str]) -> Answer:
+    """Return the answer of a query over an empty graph; this process can then open no more files or connections.
+
+    DataError where the text is not a query, or where it has a part that is refused: `refused` holds the sentence for each, by
+    the name of the part in rdflib's grammar.
+    """
+    parts = clauses(text)
+    process.close()
+    for part in parts or ():
+        if part in refused:
+            raise DataError(refused[part])
+    found = over_nothing(text)
+    if parts is None:
+        raise DataError("rdflib cannot parse this query, so it cannot be checked for SERVICE, FROM or GRAPH")
+    return found
+
+
+def clauses(text: str) -> set[str] | None:
+    """Return the names of a query's parts in rdflib's grammar; empty where none can be refused, None where rdflib fails."""
+    named = "service" in text.casefold()
+    escaped = re.search(r"\\u", text, re.I)
+    if named and escaped:
+        # rdflib resolves such escapes before it parses; other engines do not.
+        raise DataError("a query with \\u escapes and the word SERVICE cannot be checked; write the characters")
+    if not escaped and not re.search("service|from|graph", text, re.I):
+        return set()
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def walk(node: object) -> set[str]:
+        if isinstance(node, CompValue):
+            return {node.name}.union(*map(walk, node.values()))
+        if isinstance(node, list) or hasattr(node, "asList"):
+            return set().union(*map(walk, node))  # type: ignore[call-overload]
+        return set()
+
+    try:
+        return walk(list(parseQuery(text)))
+    except Exception:  # pyparsing's own hierarchy, RecursionError, and what prologue handling raises
+        return None
+
+
+def over_nothing(text: str) -> Answer:
+    """Return the answer of a query over an empty graph; DataError where the text is not a query."""
+    try:
+        return answers.of(ox.Store().query(text))
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise DataError(f"not a SPARQL query: {complaint(text, str(error))}") from None
+
+
+def complaint(text: str, error: str) -> str:
+    """Return pyoxigraph's message in a few words: its own lists everything that its grammar expected."""
+    if UPDATE.match(QUOTED.sub(" ", text)):
+        return "it is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are allowed"
+    found = EXPECTED.fullmatch(error)
+    if not found:
+        return " ".join(error.split())[:300]
+    line, column = int(found[1]), int(found[2])
+    if "Prefix not found" in found[3]:
+        prefix = re.search(r"([\w.-]*):[^\s:]*$", text.split("\n")[line - 1][: column - 1])
+        return (
+            f"line {line} declares no prefix {quoted(prefix[1])}" if prefix else f"line {line} has an undeclared prefix"
+        )
+    return f"syntax error at line {line}, column {column}"

@@ -1,0 +1,1 @@
+"""Screening for red flags: findings in, the status of each red flag out."""

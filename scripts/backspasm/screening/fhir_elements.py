@@ -1,0 +1,95 @@
+"""Elements of FHIR R4 resources: the codes that are understood, and values taken as they come, since a record may hold anything."""
+
+from __future__ import annotations
+
+from ..graph.concepts import normal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+# The words that grade a finding as severe, and the first code of FHIR's own value set condition-severity.
+SEVERE = {"severe", "very severe", "extreme", "intense", "profound", "unbearable", "24484000"}
+YES = {"yes", "y", "present", "positive", "pos", "detected", "true"}
+NO = {"no", "n", "absent", "negative", "neg", "not detected", "false"}
+THERE = {"unconfirmed", "provisional", "differential", "confirmed"}
+CURRENT, PAST = {"active", "recurrence", "relapse"}, {"inactive", "remission", "resolved"}
+OBSERVED = {"registered", "preliminary", "final", "amended", "corrected", "unknown"}
+ANSWERED = {"in-progress", "completed", "amended", "stopped"}
+BUNDLES = {"document", "message", "transaction", "batch", "searchset", "collection"}
+# Resources that say who, where and by whom, and never what is found.
+ADMINISTRATIVE = {
+    "Device",
+    "Encounter",
+    "Location",
+    "OperationOutcome",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Provenance",
+    "RelatedPerson",
+}
+DATES = (
+    "onsetDateTime",
+    "onsetPeriod",
+    "recordedDate",
+    "abatementDateTime",
+    "abatementPeriod",
+    "effectiveDateTime",
+    "effectivePeriod",
+    "effectiveInstant",
+    "issued",
+)
+ABATED = ("abatementDateTime", "abatementAge", "abatementPeriod", "abatementRange", "abatementString")
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """Return an object, empty where the value is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a list, empty where the value is none."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str:
+    """Return a text without blanks around it, empty where the value is none."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _concepts(value: object) -> Iterator[dict[str, Any]]:
+    yield from map(as_dict, value if isinstance(value, list) else [value])
+
+
+def codes_of(value: object) -> set[str]:
+    """Return the codes of a status, or its text where it has none."""
+    if isinstance(value, str):
+        return {normal(value)}
+    codings = [
+        as_text(as_dict(coding).get("code"))
+        for concept in _concepts(value)
+        for coding in as_list(concept.get("coding"))
+    ]
+    return {normal(word) for word in codings or [as_text(concept.get("text")) for concept in _concepts(value)]} - {""}
+
+
+def sayings(value: object) -> set[str]:
+    """Return the codes, displays and texts of CodeableConcepts."""
+    found = [as_text(concept.get("text")) for concept in _concepts(value)]
+    for concept in _concepts(value):
+        for coding in map(as_dict, as_list(concept.get("coding"))):
+            found += [as_text(coding.get("code")), as_text(coding.get("display"))]
+    return {normal(word) for word in found} - {""}
+
+
+def is_severe(value: object) -> bool:
+    """Return whether a CodeableConcept grades a finding as severe."""
+    return not sayings(value).isdisjoint(SEVERE)
+
+
+def value_name(part: dict[str, Any]) -> str:
+    """Return the name of the `value[x]` member of an Observation or a component, empty where it has none."""
+    return next((name for name in part if name.startswith("value") and name != "value"), "")

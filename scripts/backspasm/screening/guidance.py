@@ -1,0 +1,44 @@
+"""A screening as FHIR R4: a GuidanceResponse, which needs no patient and no probability, unlike a RiskAssessment."""
+
+from __future__ import annotations
+
+from ..graph import VERSION
+from . import questionnaire
+from .result import LISTS, NO_FLAG, NOT_MET, NOTHING, SEEK, Screening
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CONTAINED = "screening"
+
+
+def response(result: Screening) -> dict[str, Any]:
+    """Return a screening as a GuidanceResponse of the PlanDefinition, with the whole of it in a contained Parameters."""
+    parameters: list[dict[str, Any]] = [{"name": "outcome", "valueCode": result.outcome}]
+    for flag in result.red_flags:
+        parts = [{"name": "label", "valueString": flag.label}, {"name": "status", "valueCode": flag.status}]
+        parts += [{"name": "because", "valueString": words} for words in flag.because]
+        parts += [{"name": "missing", "valueString": words} for words in flag.missing]
+        parts += [{"name": "source", "valueUri": item} for item in flag.sources]
+        parameters.append({"name": "red-flag", "part": parts})
+    for name in (*LISTS, "advice"):
+        parameters += [{"name": name.replace("_", "-"), "valueString": words} for words in getattr(result, name)]
+    return {
+        "resourceType": "GuidanceResponse",
+        "contained": [{"resourceType": "Parameters", "id": CONTAINED, "parameter": parameters}],
+        "moduleCanonical": f"{questionnaire.PLAN}|{VERSION}",
+        "status": status(result),
+        "note": [{"text": words} for words in (*result.advice, result.notice)],
+        "outputParameters": {"reference": f"#{CONTAINED}"},
+    }
+
+
+def status(result: Screening) -> str:
+    """Return FHIR's code for whether more data is needed: not where a flag is met, always where nothing was given."""
+    if result.outcome == SEEK:
+        return "success"
+    if result.outcome == NOTHING:
+        return "data-required"
+    known = all(flag.status == NOT_MET for flag in result.red_flags)
+    return "success" if known and result.outcome == NO_FLAG else "data-requested"

@@ -1,0 +1,101 @@
+"""Read what is reported: from options of the command line, or from a file in the project's simple form or in FHIR.
+
+No error message repeats what was given, since it may speak of a patient.
+"""
+
+from __future__ import annotations
+
+from .. import files, question
+from ..errors import DataError, InputMissing, UsageError
+from . import findings
+from .criteria import criteria
+from .findings import hour_in_file, limit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from .findings import Findings, Vocabulary
+
+MOST_BYTES = 16 * 1024 * 1024
+
+
+def by_options(present: Sequence[str], absent: Sequence[str], user_mappings: str = "") -> Findings:
+    """Return single findings as a report; UsageError for one that no name or code can be."""
+    for name, values in (("--present", present), ("--absent", absent)):
+        if isinstance(values, str):
+            raise UsageError(f"{name} takes a list of findings, not one text")
+        for value in values:
+            if not isinstance(value, str):
+                raise UsageError(f"{name} takes texts")
+            question.plain(value, name)
+    return findings.findings(present, absent, findings.vocabulary(user_mappings))
+
+
+def by_file(path: str, user_mappings: str = "") -> Findings:
+    """Return what a file, or standard input for `-`, reports."""
+    try:
+        data = files.head_or_input(path, MOST_BYTES + 1)
+    except InputMissing:
+        raise InputMissing("there is no such file; single findings are given by --present and --absent") from None
+    except DataError:
+        raise DataError("the file cannot be read") from None
+    return read(data, findings.vocabulary(user_mappings))
+
+
+def read(data: bytes, vocabulary: Vocabulary) -> Findings:
+    """Return what the bytes of a file report; DataError where they are not sound."""
+    content = parse(data)
+    if "resourceType" not in content:
+        return simple(content, vocabulary)
+    from . import fhir
+
+    return fhir.read(content, vocabulary, criteria())
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """Return the object that JSON bytes hold; DataError for anything else, a member twice, or a number that is none."""
+    if len(data) > MOST_BYTES:
+        raise DataError(f"the file is longer than {MOST_BYTES} bytes")
+    import json
+
+    try:
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_members, parse_constant=_constant)
+    except UnicodeDecodeError as error:
+        raise DataError(f"the file is not UTF-8: byte {error.start}") from None
+    except RecursionError:
+        raise DataError("the file is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise DataError(f"the file is not JSON: line {error.lineno}, column {error.colno}") from None
+    except ValueError:  # a whole number of thousands of digits
+        raise DataError("the file has a number that is too long") from None
+    if not isinstance(content, dict) or not content:
+        raise DataError("the file holds no object with findings")
+    return content
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise DataError("the file has an object with one member twice")
+    return members
+
+
+def _constant(word: str) -> None:
+    raise DataError(f"the file has {word}, which is not JSON")
+
+
+def simple(content: dict[str, Any], vocabulary: Vocabulary) -> Findings:
+    """Return what the simple form reports: `present`, `absent`, both lists of names or codes, and `hour`."""
+    if content.keys() - {"present", "absent", "hour"}:
+        raise DataError("the file has a member that is not present, absent or hour")
+    for name in ("present", "absent"):
+        entries = content.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
+            raise DataError(f"{name!r} is not a list of texts")
+    limit(len(content.get("present", [])) + len(content.get("absent", [])))
+    made = findings.findings(content.get("present", []), content.get("absent", []), vocabulary)
+    if content.get("hour") is not None:
+        made.hour = hour_in_file(content["hour"])
+    return made

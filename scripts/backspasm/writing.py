@@ -1,0 +1,143 @@
+"""Files put in place whole: what was there stays until all of the new is written and synced.
+
+Beside a target `T` stands, while it is written, `.T.backspasm-new`. A lock on the folder around it keeps two writers apart,
+so a file that a start finds under this name is left over, and is removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+from typing import TYPE_CHECKING
+
+from .errors import UsageError, WriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def write_file(path: str, data: bytes, force: bool = False) -> None:
+    """Put a file in place; UsageError where the target is a link or not a plain file, or exists and `force` is not set."""
+    path = target(path)
+    with alone(path):
+        _admit(path, force)
+        with _new(path, data) as new:
+            os.replace(new, path)
+            sync(os.path.dirname(path))
+
+
+def write_files(made: dict[str, bytes]) -> None:
+    """Put several files in place over what is there, none of them before all are written and synced."""
+    targets = {target(path): data for path, data in sorted(made.items())}
+    folders = {os.path.dirname(path): path for path in targets}
+    with contextlib.ExitStack() as held:
+        for path in sorted(folders.values()):
+            held.enter_context(alone(path))
+        new = {}
+        for path, data in targets.items():
+            _admit(path, force=True)
+            new[path] = held.enter_context(_new(path, data))
+        for path in targets:
+            os.replace(new[path], path)
+        for folder in folders:
+            sync(folder)
+
+
+@contextlib.contextmanager
+def _new(path: str, data: bytes) -> Iterator[str]:
+    """Write the file beside a target, and remove it if what is done with it fails."""
+    new = beside(path, "new")
+    remove(new)
+    with undone(new):
+        write(new, data)
+        yield new
+
+
+def _admit(path: str, force: bool) -> None:
+    if os.path.isdir(path):
+        raise UsageError(f"{path!r} is a folder, but this writes one file; name a file")
+    if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
+        raise UsageError(f"{path!r} is not a plain file")
+    if os.path.lexists(path) and not force:
+        raise UsageError(f"{path!r} exists already; use --force to overwrite it")
+
+
+def target(path: str) -> str:
+    """Return the absolute path of a target; UsageError for a symbolic link and for what cannot be the name of a file."""
+    if not path or "\0" in path:
+        raise UsageError("-o needs the name of a file or folder")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        raise UsageError("-o has a character that no file name can have") from None
+    try:
+        path = os.path.abspath(path)
+    except OSError as error:  # the current folder has been deleted
+        raise WriteError(f"{path!r} could not be written: {error.strerror}") from None
+    if not os.path.basename(path):
+        raise UsageError(f"{path!r} cannot be overwritten")
+    if os.path.islink(path):
+        raise UsageError(f"{path!r} is a symbolic link; name the file that it points to")
+    return path
+
+
+def beside(path: str, what: str) -> str:
+    """Return the path of a temporary file or folder beside a target."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.backspasm-{what}")
+
+
+@contextlib.contextmanager
+def alone(path: str) -> Iterator[None]:
+    """Hold a lock on the folder around a target; an OSError inside becomes a WriteError that names the target."""
+    try:
+        handle = os.open(os.path.dirname(path), os.O_RDONLY)
+        try:
+            with contextlib.suppress(ImportError, OSError):  # without flock, two writers must not meet
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise WriteError(f"{path!r} could not be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def undone(new: str) -> Iterator[None]:
+    """Remove a temporary file or folder if what is done with it fails."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            remove(new)
+        raise
+
+
+def write(path: str, data: bytes) -> None:
+    """Write and sync a new file."""
+    with open(path, "xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(folder: str) -> None:
+    """Sync a folder, where the file system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(path: str) -> None:
+    """Remove a file, a link or a folder with what is in it, if it is there."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)
