@@ -110,11 +110,3 @@ def _value(term: Any, kind: str | None) -> Any:
     if datatype == XSD + "string":
         return term.value
     return term.value if kind else {"@value": term.value, "@type": shorten(datatype)}
-
-
-def faults(integrity: str, data: bytes, form: ox.RdfFormat) -> list[str]:
-    """Return a sentence for each row of one of the queries `*-integrity`: what an RDF file says and cannot mean."""
-    store = ox.Store()
-    store.load(data, format=form)
-    rows = answers.Select(store.query(query(f"{integrity}-integrity"))).rows  # type: ignore[arg-type]
-    return [" | ".join(answers.text(cell) for cell in row if cell) for row in rows]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..graph.namespaces import LBS
-from .fhir_statements import MAPPING, STATEMENT
-from .fhir_terminology import COMMENT, EQUIVALENCE
+from backspasm.exporters.fhir_statements import MAPPING, STATEMENT
+from backspasm.exporters.fhir_terminology import COMMENT, EQUIVALENCE
+from backspasm.graph.namespaces import LBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
