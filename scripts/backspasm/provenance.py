@@ -26,12 +26,14 @@ class Place(SimpleNamespace):
     `start` and `end` are offsets in Unicode code points, as in the W3C Web Annotation model's TextPositionSelector.
     """
 
-    def __init__(
-        self, document: str, section: str, group: str, ordinal: int, text: str, opening: str, start: int, end: int
-    ) -> None:
-        self.document, self.section, self.group = document, section, group
-        self.ordinal, self.text, self.opening = ordinal, text, opening
-        self.start, self.end = start, end
+    document: str
+    section: str
+    group: str
+    ordinal: int
+    text: str
+    opening: str
+    start: int
+    end: int
 
     def __str__(self) -> str:
         where = " > ".join(filter(None, (self.section, self.group)))
@@ -42,8 +44,10 @@ class Place(SimpleNamespace):
 class Reference(SimpleNamespace):
     """A work that is cited: its key as a CURIE, first author, year and title."""
 
-    def __init__(self, key: str, first_author: str, year: str, title: str) -> None:
-        self.key, self.first_author, self.year, self.title = key, first_author, year, title
+    key: str
+    first_author: str
+    year: str
+    title: str
 
     def __str__(self) -> str:
         return f"{self.key}: {self.first_author} {self.year}, {self.title}"
@@ -52,8 +56,8 @@ class Reference(SimpleNamespace):
 class Derivation(SimpleNamespace):
     """One way to infer a statement: the name of the rule, and an explanation of each premise."""
 
-    def __init__(self, rule: str, premises: tuple[Explanation, ...]) -> None:
-        self.rule, self.premises = rule, premises
+    rule: str
+    premises: tuple[Explanation, ...]
 
 
 class Explanation(SimpleNamespace):
@@ -66,31 +70,22 @@ class Explanation(SimpleNamespace):
     documents that make the same statement.
     """
 
-    def __init__(
-        self,
-        subject: str,
-        predicate: str,
-        object: str,
-        *,
-        claim: str = "",
-        origin: str = "",
-        modality: str = "",
-        qualifier: str = "",
-        places: tuple[Place, ...] = (),
-        reason: str = "",
-        references: tuple[Reference, ...] = (),
-        review: str = "",
-        date: str = "",
-        derivations: tuple[Derivation, ...] = (),
-        criterion: str = "",
-        alternative_reasons: tuple[str, ...] = (),
-        others: tuple[Explanation, ...] = (),
-    ) -> None:
-        self.subject, self.predicate, self.object = subject, predicate, object
-        self.claim, self.origin, self.modality, self.qualifier = claim, origin, modality, qualifier
-        self.places, self.reason, self.references = places, reason, references
-        self.review, self.date, self.derivations = review, date, derivations
-        self.criterion, self.alternative_reasons, self.others = criterion, alternative_reasons, others
+    subject: str
+    predicate: str
+    object: str
+    claim: str = ""
+    origin: str = ""
+    modality: str = ""
+    qualifier: str = ""
+    places: tuple[Place, ...] = ()
+    reason: str = ""
+    references: tuple[Reference, ...] = ()
+    review: str = ""
+    date: str = ""
+    derivations: tuple[Derivation, ...] = ()
+    criterion: str = ""
+    alternative_reasons: tuple[str, ...] = ()
+    others: tuple[Explanation, ...] = ()
 
     @property
     def premises(self) -> tuple[Explanation, ...]:
@@ -142,7 +137,7 @@ def explain(subject: str, predicate: str, object: str) -> Explanation:
         relation, whom = _term(predicate, "relation"), _concept(object)
     found = _claims(who, relation, whom, frozenset()) or _criterion(who, relation, whom)
     if not found:
-        return Explanation(*_labels(who, relation, whom))
+        return Explanation(**_labels(who, relation, whom))
     first, *others = found
     first.others = tuple(others)
     return first
@@ -164,7 +159,7 @@ def _claims(
             term = ox.NamedNode(claim)
             found.append(
                 Explanation(
-                    *_labels(subject, predicate, object),
+                    **_labels(subject, predicate, object),
                     claim=claim,
                     origin=origin,
                     modality=modality,
@@ -182,16 +177,26 @@ def _claims(
 
 def _places(claim: ox.NamedNode) -> tuple[Place, ...]:
     return tuple(
-        Place(document, section, group, int(ordinal), text, opening, int(start), int(end))
-        for document, section, group, ordinal, text, opening, start, end in stores.rows(
-            "provenance/places", _claim=claim
+        Place(
+            document=document,
+            section=section,
+            group=group,
+            ordinal=int(ordinal),
+            text=text,
+            opening=opening,
+            start=int(start),
+            end=int(end),
         )
+        for document, section, group, ordinal, text, opening, start, end in _rows("places", _claim=claim)
     )
 
 
 def _references(cited_by: ox.NamedNode) -> tuple[Reference, ...]:
     rows = _rows("references", _claim=cited_by)
-    return tuple(Reference(shorten(reference), author, year, title) for reference, author, year, title in rows)
+    return tuple(
+        Reference(key=shorten(reference), first_author=author, year=year, title=title)
+        for reference, author, year, title in rows
+    )
 
 
 def _derivations(claim: ox.NamedNode, seen: frozenset[str]) -> tuple[Derivation, ...]:
@@ -201,7 +206,7 @@ def _derivations(claim: ox.NamedNode, seen: frozenset[str]) -> tuple[Derivation,
         rules[derivation] = rule
         who, relation, whom = map(ox.NamedNode, (subject, predicate, object))
         premises.setdefault(derivation, []).extend(_claims(who, relation, whom, seen, premise))
-    return tuple(Derivation(rule, tuple(premises[derivation])) for derivation, rule in rules.items())
+    return tuple(Derivation(rule=rule, premises=tuple(premises[derivation])) for derivation, rule in rules.items())
 
 
 def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[Explanation]:
@@ -212,7 +217,7 @@ def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedN
     reason, review, date, _ = rows[0]
     return [
         Explanation(
-            *_labels(subject, predicate, object),
+            **_labels(subject, predicate, object),
             origin=CRITERION,
             criterion=subject.value,
             reason=reason,
@@ -224,8 +229,9 @@ def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedN
     ]
 
 
-def _labels(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> tuple[str, str, str]:
-    return _label(subject), "has the role" if predicate == ROLE else _label(predicate), _label(object)
+def _labels(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> dict[str, str]:
+    relation = "has the role" if predicate == ROLE else _label(predicate)
+    return {"subject": _label(subject), "predicate": relation, "object": _label(object)}
 
 
 def _label(term: ox.NamedNode) -> str:

@@ -160,7 +160,15 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
     flags = []
     for flag in known.flags:
         found, because, missing = status(flag, state)
-        flags.append(RedFlag(flag.label, found, tuple(because), tuple(missing), tuple(flag.items)))
+        flags.append(
+            RedFlag(
+                label=flag.label,
+                status=found,
+                because=tuple(because),
+                missing=tuple(missing),
+                sources=tuple(flag.items),
+            )
+        )
     contradictions = state.contradictions()
     gaps = sorted((state.held | state.nearly) & known.gaps.keys())
     recognised = sorted(
@@ -181,8 +189,8 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
         outcome = NO_FLAG if recognised else NOTHING
     unknown = [f'"{words}"' for words in report.unknown], [f'no "{words}"' for words in report.unknown_absent]
     return Screening(
-        outcome,
-        tuple(flags),
+        outcome=outcome,
+        red_flags=tuple(flags),
         recognised=tuple(recognised),
         not_recognised=tuple(word for words in unknown for word in sorted(words)),
         contradictions=tuple(contradictions),

@@ -21,10 +21,11 @@ class RedFlag(SimpleNamespace):
     the flag.
     """
 
-    def __init__(
-        self, label: str, status: str, because: tuple[str, ...], missing: tuple[str, ...], sources: tuple[str, ...]
-    ) -> None:
-        self.label, self.status, self.because, self.missing, self.sources = label, status, because, missing, sources
+    label: str
+    status: str
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    sources: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the flag as an object of the contract's `red_flags`."""
@@ -46,20 +47,13 @@ class Screening(SimpleNamespace):
     at once, the advice, and the safety notice.
     """
 
-    def __init__(
-        self,
-        outcome: str,
-        red_flags: tuple[RedFlag, ...],
-        *,
-        recognised: tuple[str, ...],
-        not_recognised: tuple[str, ...],
-        contradictions: tuple[str, ...],
-        advice: tuple[str, ...],
-        notice: str,
-    ) -> None:
-        self.outcome, self.red_flags = outcome, red_flags
-        self.recognised, self.not_recognised, self.contradictions = recognised, not_recognised, contradictions
-        self.advice, self.notice = advice, notice
+    outcome: str
+    red_flags: tuple[RedFlag, ...]
+    recognised: tuple[str, ...]
+    not_recognised: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    advice: tuple[str, ...]
+    notice: str
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON object of `screen --format json`."""
