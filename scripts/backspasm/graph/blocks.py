@@ -39,6 +39,7 @@ ORDERS = {
         lbs:question lbs:furtherQuestion lbs:reason lbs:cites lbs:lookedAt lbs:hasReviewStatus dcterms:date
         rdfs:isDefinedBy""",
 }
+POSITIONS = {mark: {verb: position for position, verb in enumerate(order.split())} for mark, order in ORDERS.items()}
 IN_FULL = ("owl:imports", "owl:versionIRI", "rdfs:isDefinedBy")  # their objects are modules
 ONE_A_LINE = ("owl:imports", "owl:disjointWith")
 INDIVIDUAL = "owl:NamedIndividual"
@@ -135,16 +136,16 @@ class Module:
     def statements(self, node: str, ranks: Ranks | None, indent: int) -> Iterator[str]:
         """Return the predicates of a node with their objects; each object in brackets is an entry of its own."""
         said, key = self.said[node], self.key(node) if ranks else ""
-        order = next(order.split() for mark, order in ORDERS.items() if not mark or mark in said)
+        order = next(order for mark, order in POSITIONS.items() if not mark or mark in said)
 
         def rank(verb: str, o: str = "") -> int:
             return (ranks or {}).get((key, verb, o), NEW)
 
         def place(verb: str) -> tuple[int, int, str]:
             if verb in order:
-                return order.index(verb), -1, verb
+                return order[verb], -1, verb
             before = [other for other in said if other in order and rank(other) < rank(verb) < NEW]
-            return order.index(max(before, key=rank, default="*")), rank(verb), verb
+            return order[max(before, key=rank, default="*")], rank(verb), verb
 
         for verb in sorted(said, key=place):
             alone = {at for at, o in enumerate(said[verb]) if self.in_brackets(o)}  # those in brackets go last

@@ -20,16 +20,16 @@ def made() -> dict[str, str]:
     The outlines are not among them: they are made from a copy of the document, by `backspasm source outline`. DataError
     where one lacks a line that its document is told to have.
     """
-    for document, line in queries.rows(derive.premises(), queries.read("graph/missing-lines")):
+    store = derive.premises()
+    for document, line in queries.rows(store, queries.read("graph/missing-lines")):
         raise DataError(f"the outline of {document} has no line {line!r}: run `backspasm source outline` with its text")
     texts = {
-        "derived": derive.build(),
+        "derived": derive.text(derive.direct(store) | derive.inferred(store)),
         "domains": derive.domains(),
-        "mappings": mappings.build(),
+        "mappings": mappings.text(mappings.read(mappings.shipped())),
     }
     names = [*ontology.authored(), *ontology.outlines(), *(ontology.GENERATED + name for name in (*texts, "modules"))]
     texts["modules"] = modules(names)
-    store = derive.premises()
     for text in texts.values():
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     found = {f"{ontology.GENERATED}{name}.ttl": text for name, text in texts.items()}

@@ -69,12 +69,6 @@ def premises() -> ox.Store:
     return ontology.store([*ontology.authored(), *ontology.outlines()])
 
 
-def build() -> str:
-    """Return the text of `derived.ttl`."""
-    store = premises()
-    return text(direct(store) | inferred(store))
-
-
 def domains() -> str:
     """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it, and the
     kinds of concepts, which exclude each other.

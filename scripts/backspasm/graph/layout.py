@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -43,6 +44,7 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 
 
+@cache
 def node(name: str) -> ox.NamedNode:
     """Return the term that a CURIE with one of the project's prefixes stands for."""
     prefix, _, local = name.partition(":")

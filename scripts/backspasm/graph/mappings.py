@@ -177,11 +177,6 @@ def text(rows: list[Mapping]) -> str:
     return layout.module("mappings", description, "build", triples(rows))
 
 
-def build() -> str:
-    """Return the text of `mappings.ttl` for the project's own mapping set."""
-    return text(read(shipped()))
-
-
 @cache
 def user_mappings(path: str) -> str:
     """Return, as N-Triples, the matches of a user's SSSOM file that the project's own set does not have.
