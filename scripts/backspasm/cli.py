@@ -252,6 +252,23 @@ def export(words: Sequence[str]) -> int:
     return 0
 
 
+def picture(words: Sequence[str]) -> int:
+    from . import picture as pictures
+    from . import publishing
+
+    drawing = parser("picture")
+    drawing.add_argument("name", metavar="NAME", help="model, red-flag, or a red flag by one of its names")
+    drawing.add_argument("-o", dest="output", metavar="FILE", help="the file to write; default: standard output")
+    drawing.add_argument("--force", action="store_true", help="overwrite FILE")
+    given = drawing.parse(words)
+    data = pictures.draw(given.name).encode()
+    if given.output is None:
+        show(data)
+    else:
+        publishing.write_file(given.output, data, given.force)
+    return 0
+
+
 COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "questions": (questions, "list the named questions"),
     "ask": (ask, "answer a named question"),
@@ -266,6 +283,7 @@ COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     ),
     "format": (arrange, "put Turtle modules that an editor saved back into the house layout, losing no triple"),
     "diff": (diff, "list what was added, removed and changed between two states of the graph"),
+    "picture": (picture, "draw a picture of the graph as SVG"),
     "export": (export, "write the graph in a format that other tools read"),
 }
 
