@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -156,9 +157,17 @@ def test_readme_lists_every_export_with_its_readers() -> None:
     assert listed == {name: form.readers for name, form in exporters.EXPORTERS.items()}
 
 
-def test_alignments_page_names_every_file_of_its_folder() -> None:
-    listed = set(re.findall(r"^\| \[([^\]]+)\]", PAGES["ontology/alignments/README.md"], re.M))
-    assert listed == {path.name for path in (ROOT / "ontology" / "alignments").iterdir()} - {"README.md"}
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    {
+        "ontology/alignments/README.md": (ROOT / "ontology" / "alignments").glob("*.[tx]*"),
+        "scripts/README.md": (ROOT / "scripts" / "benchmarks").glob("*.py"),
+        "tests/README.md": (path for path in (ROOT / "tests").glob("[!_.]*") if path.is_dir()),
+    }.items(),
+)
+def test_table_of_the_page_names_every_file(name: str, paths: Iterable[Path]) -> None:
+    listed = set(re.findall(r"^\| \[([\w.-]+)\]", PAGES[name], re.M))
+    assert listed == {path.name for path in paths}
 
 
 if __name__ == "__main__":
