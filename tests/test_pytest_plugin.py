@@ -1,4 +1,4 @@
-"""Somebody else's project tests its own graph with the plugin, as README shows, and the plugin costs others nothing."""
+"""Somebody else's project tests its own graph with the plugin, as tests/README.md shows, and the plugin costs others nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FAULTY = (
 
 
 def project(folder: Path, graph: str = CLEAN, **changed: str) -> Path:
-    """A folder with the project that README shows, files changed or added by name (`__` for a slash, `_dot_` for a dot)."""
+    """A folder with the project that the page shows, files changed or added by name (`__` for a slash, `_dot_` for a dot)."""
     named = {name.replace("__", "/").replace("_dot_", "."): text for name, text in changed.items()}
     for name, text in {**PROJECT, "plants.ttl": graph, **named}.items():
         path = folder / name
@@ -88,8 +88,8 @@ def outcome(folder: Path, *arguments: str) -> tuple[int, str]:
 GENERAL = [check.name for check in checks.choose([], general=True)]
 
 
-def test_readme_shows_the_project_that_is_tested_here() -> None:
-    section = (ROOT / "README.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+def test_page_shows_the_project_that_is_tested_here() -> None:
+    section = (ROOT / "tests" / "README.md").read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     assert dict(FENCED.findall(section)) == PROJECT
 
 

@@ -254,15 +254,11 @@ def diff(given: Namespace, tell: Tell) -> Output:
 def export_options(parser: ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("format", metavar="FORMAT", nargs="?", help="a format of --list, or all")
     parser.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
-    parser.add_argument(
-        "-o", dest="output", metavar="PATH", help="where to write: a file, or a folder for several files"
-    )
-    parser.add_argument("--force", action="store_true", help="overwrite an earlier export")
+    output_options(parser, "where to write: a file, or a folder for several files")
     mapping_option(parser)
 
 
 def export(given: Namespace, tell: Tell) -> Output:
-    from . import writing
     from .answers import table
     from .exporters import content, formats, publishing
     from .graph import stores
@@ -281,6 +277,30 @@ def export(given: Namespace, tell: Tell) -> Output:
         written = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
         return "".join(f"wrote {name}\n" for name in written)
     (data,) = formats.export(given.format, made).values()
+    return written(given, data)
+
+
+def picture_options(parser: ArgumentParser, words: Sequence[str]) -> None:
+    parser.add_argument("name", metavar="NAME", help="model, red-flag, or a red flag by one of its names")
+    output_options(parser, "the file to write; default: standard output")
+
+
+def picture(given: Namespace, tell: Tell) -> Output:
+    from . import picture as pictures
+
+    return written(given, pictures.draw(given.name).encode())
+
+
+def output_options(parser: ArgumentParser, where: str) -> None:
+    """Add the options of every command that writes a file."""
+    parser.add_argument("-o", dest="output", metavar="PATH", help=where)
+    parser.add_argument("--force", action="store_true", help="overwrite what is there")
+
+
+def written(given: Namespace, data: bytes) -> Output:
+    """Return data for standard output, or write it to the file that `output_options` names."""
+    from . import writing
+
     if given.output is None:
         return data
     writing.write_file(given.output, data, given.force)
@@ -308,5 +328,6 @@ COMMANDS = {
         "put Turtle modules back into the house layout after an editor saved them", format_options, arrange
     ),
     "diff": Command("list what was added, removed and changed between two states of the graph", diff_options, diff),
+    "picture": Command("draw a picture of the graph as SVG", picture_options, picture),
     "export": Command("write the graph in a format that other tools read", export_options, export),
 }

@@ -50,7 +50,7 @@ class Reference(SimpleNamespace):
     title: str
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.first_author} {self.year}, {self.title}"
+        return f"{self.key}: {self.first_author} {self.year}, {self.title}" if self.title else self.key
 
 
 class Derivation(SimpleNamespace):

@@ -9,11 +9,11 @@ import pyoxigraph as ox
 from ..errors import DataError
 from ..graph import queries
 from ..graph.namespaces import PREFIXES, shorten
-from .findings import labels, store
+from .findings import NOTICE, labels, store
 
 # The queries that the criteria are read by; `LISTED` has every criterion, so that none is overlooked.
-FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRAL, NOTICE, LISTED = (
-    f"screening/{name}" for name in ("flags", "alternatives", "edges", "gaps", "referral", "notice", "criteria")
+FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRAL, LISTED = (
+    f"screening/{name}" for name in ("flags", "alternatives", "edges", "gaps", "referral", "criteria")
 )
 
 

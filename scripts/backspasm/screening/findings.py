@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST = 1000
 MOST_ENTRIES = 10_000
 NAMES, KINDS = "screening/finding-names", "screening/finding-kinds"
-SUSPECTED, BEARING = "screening/suspected-only", "screening/bearing"
+SUSPECTED, BEARING, NOTICE = "screening/suspected-only", "screening/bearing", "graph/notice"
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 NOTHING: frozenset[str] = frozenset()
 
@@ -133,7 +133,7 @@ def store() -> ox.Store:
     kinds = [kind for (kind,) in stores.rows(KINDS)]
     narrowed = queries.read(NAMES).replace("?concept a ?kind", " . ".join(f"?concept a <{kind}>" for kind in kinds))
     others = (queries.read(f"screening/{name}") for name in queries.names("screening") if not NAMES.endswith(name))
-    return stores.store_for(narrowed, *others)
+    return stores.store_for(narrowed, queries.read(NOTICE), *others)
 
 
 @cache
