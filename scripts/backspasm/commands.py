@@ -274,8 +274,8 @@ def export(given: Namespace, tell: Tell) -> Output:
         raise UsageError(f"export: {given.format} is a folder of files; name the folder with -o")
     made = content.content(stores.user_mappings(given.mappings))
     if folder:
-        written = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
-        return "".join(f"wrote {name}\n" for name in written)
+        paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
+        return "".join(f"wrote {path}\n" for path in paths)
     (data,) = formats.export(given.format, made).values()
     return written(given, data)
 
