@@ -1,0 +1,73 @@
+"""The page of the queries lists every question, check and rule with the summary of its file, and shows what a command prints.
+
+After a change of a header, `python tests/test_queries_readme.py` writes the tables again.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run
+
+FOLDER = ROOT / "queries"
+PATH = FOLDER / "README.md"
+PAGE = PATH.read_text(encoding="utf-8")
+LISTS = {"Questions": "questions", "Checks": "checks", "Rules": "rules"}
+SHOWN = dict(re.findall(r"```console\n\$ (backspasm [^\n]+)\n(.*?)```", PAGE, re.S))
+
+
+def listed(heading: str) -> str:
+    """Return the table below a heading of the page."""
+    (part,) = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
+    (rows,) = re.findall(r"(?:^\|.*\n)+", part, re.M)
+    return rows  # type: ignore[no-any-return]
+
+
+def table(folder: str) -> str:
+    """Return the table of a folder: its files by name, each with the summary in its header."""
+    files = sorted((FOLDER / folder).glob("*.rq"))
+    lines = [f"| [{path.stem}]({folder}/{path.name}) | {summary(path.read_text(encoding='utf-8'))} |" for path in files]
+    return "\n".join([f"| {folder.removesuffix('s')} | summary |", "| --- | --- |", *lines, ""])
+
+
+def summary(text: str) -> str:
+    """Return the summary of a file, which is its first line."""
+    return text.splitlines()[0].removeprefix("#+ summary: ")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.rq")), ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_file_begins_with_its_summary(path: Path) -> None:
+    assert re.match(r"#\+ summary: [A-Z][^|]*[.?]\n", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("heading", LISTS)
+def test_list_is_that_of_the_files(heading: str) -> None:
+    made = table(LISTS[heading])
+    assert made.count("\n") > 5
+    assert listed(heading) == made, f"run `python tests/test_queries_readme.py`; the list is\n\n{made}"
+
+
+def test_page_names_every_folder_and_file_beside_it() -> None:
+    links = re.findall(r"^\| \[[^\]]+\]\(([\w.-]+)\) \|", PAGE, re.M)
+    assert set(links) == {path.name for path in FOLDER.iterdir()} - {"README.md"}
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_command_prints_what_the_page_shows(command: str) -> None:
+    done = run(*shlex.split(command)[1:], cwd=ROOT)
+    assert done.stdout.decode().replace("\r\n", "\n") == SHOWN[command]
+
+
+def page() -> str:
+    """Return the page with the tables made from the files."""
+    text = PAGE
+    for heading, folder in LISTS.items():
+        text = text.replace(listed(heading), table(folder))
+    return text
+
+
+if __name__ == "__main__":
+    PATH.write_text(page(), encoding="utf-8")
