@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import socket
 import subprocess
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 import backspasm
+from backspasm import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("BACKSPASM_SHARED", ROOT.parent / "shared"))
@@ -53,7 +56,17 @@ def endpoint() -> Iterator[str]:
         server.terminate()
 
 
-def run(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in this process, which starts no interpreter and reads no graph anew."""
+    given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (input, b"", b""))
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        patch.setattr("sys.stdin", given)
+        code = cli.main(arguments)
+    written = [stream.buffer.getvalue() for stream in (out, err) if stream.flush() is None]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *written)
+
+
+def run_apart(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings

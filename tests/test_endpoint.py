@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -183,11 +182,9 @@ def test_endpoint_that_is_down_is_69() -> None:
 
 @pytest.mark.parametrize("path", ["/hang", "/drip"])
 def test_endpoint_that_takes_for_ever_is_given_up(path: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 3)
-    start = time.monotonic()
-    with pytest.raises(Unavailable, match="no whole answer within 3 seconds"):
+    monkeypatch.setattr(worker, "MOST_SECONDS", 1)
+    with pytest.raises(Unavailable, match="no whole answer within 1 second"):
         backspasm.sparql("ASK {}", endpoint=address + path)
-    assert time.monotonic() - start < 15
 
 
 @pytest.mark.parametrize(

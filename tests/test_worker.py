@@ -43,16 +43,14 @@ def address_that_hangs() -> Iterator[str]:
 
 @pytest.mark.parametrize("case", ENDLESS)
 def test_endless_query_is_given_up(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 3)
-    start = time.monotonic()
+    monkeypatch.setattr(worker, "MOST_SECONDS", 1)
     with pytest.raises(DataError, match=r"the query takes more than|the answer is longer than"):
         backspasm.sparql(ENDLESS[case])
-    assert time.monotonic() - start < 10
 
 
 def test_expression_that_backtracks_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 10)
-    with pytest.raises(DataError, match="more than 10 seconds"):
+    monkeypatch.setattr(worker, "MOST_SECONDS", 3)
+    with pytest.raises(DataError, match="more than 3 seconds"):
         backspasm.sparql(f"ASK {{ FILTER(REGEX('{'a' * 40}b', '(a+)+$')) }}", engine="rdflib")
 
 
