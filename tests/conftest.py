@@ -61,7 +61,10 @@ def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[byte
     given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (input, b"", b""))
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         patch.setattr("sys.stdin", given)
-        code = cli.main(arguments)
+        try:
+            code = cli.main(arguments)
+        except SystemExit as left:  # of argparse, after the help
+            code = int(left.code or 0)
     written = [stream.buffer.getvalue() for stream in (out, err) if stream.flush() is None]  # type: ignore[attr-defined]
     return subprocess.CompletedProcess(arguments, code, *written)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT, run
+from conftest import ROOT, run, run_apart
 from exported import content, counts, made
 
 from backspasm import exporters, manifest, ontology, source
@@ -77,7 +77,6 @@ def test_a_format_has_the_files_that_the_table_names(form: str) -> None:
 def test_what_a_format_holds_is_counted(form: str) -> None:
     found = counts(form)
     assert min(found.nodes, found.edges, found.labels) > 10
-    assert found.claims >= 0
 
 
 @pytest.mark.parametrize("form", EXPORTERS)
@@ -112,7 +111,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]
     found = []
     for surroundings in SURROUNDINGS:
         folder = tmp_path_factory.mktemp("exported") / "set"
-        done = run("export", "all", "-o", str(folder), env={**os.environ, **surroundings})
+        done = run_apart("export", "all", "-o", str(folder), env={**os.environ, **surroundings})
         assert done.returncode == 0, done.stderr
         found.append({name: (folder / name).read_bytes() for name in manifest.listing(str(folder))})
     return found

@@ -179,7 +179,7 @@ def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])
 def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine: str, tmp_path: Path) -> None:
     ours = next(row for row in ROWS if row.confidence and row.curie.startswith("HP:"))
     none = next(row for row in ROWS if row.curie == mappings.NO_TERM)

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import run
+from conftest import run, run_apart
 
 from backspasm import manifest, publishing
 from backspasm.errors import UsageError, WriteError
@@ -224,7 +224,7 @@ def test_no_room_for_a_file_leaves_the_old_export_and_exits_74(form: str, tmp_pa
         target.write_bytes(b"old")
     before = found(target) if folder else target.read_bytes()
     surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = run("export", form, "-o", str(target), "--force", preexec_fn=limited, env=surroundings)
+    done = run_apart("export", form, "-o", str(target), "--force", preexec_fn=limited, env=surroundings)
     assert done.returncode == 74
     assert done.stderr.decode().count("\n") == 1
     assert (found(target) if folder else target.read_bytes()) == before
@@ -379,9 +379,10 @@ def test_what_is_not_ours_is_not_written_over(case: str, tmp_path: Path) -> None
     ],
 )
 def test_wrong_input_gets_a_sentence_and_its_code(
-    arguments: list[str], code: int, sentence: str, tmp_path: Path
+    arguments: list[str], code: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = run("export", *arguments, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = run("export", *arguments)
     message = done.stderr.decode()
     assert done.returncode == code, message
     assert sentence in message

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import fhir_readers
+import pytest
 from test_screening import FLAGS, REASSURING, STORE
 
 from backspasm import findings, ontology, questionnaire
@@ -17,6 +18,7 @@ PLAN = questionnaire.plan_definition(STORE)
 GROUPS = [item for item in QUESTIONNAIRE["item"] if item["type"] == "group"]
 
 
+@pytest.mark.reader
 def test_questionnaire_plan_and_response_are_valid(tmp_path: Path) -> None:
     response = questionnaire.response([LBS + "fever"], [LBS + "canWalk"])
     fhir_readers.hold({"questionnaire": QUESTIONNAIRE, "plan": PLAN, "response": response}, tmp_path)
