@@ -50,11 +50,11 @@ def test_a_claim_may_stand_in_any_module(moved: Copy) -> None:
     assert moved.run("check", "--format", "csv") == b"check,where,fault,file\r\n"
 
 
-@pytest.mark.parametrize("name", ["risk-factors", "prevention-targets", "statements"])
-def test_answers_are_the_same_wherever_a_claim_stands(name: str, moved: Copy) -> None:
-    rows = question.ask(question.load(name), {}).write("csv")
-    assert moved.run("ask", name, "--format", "csv") == rows
-    assert moved.run("ask", name, "--format", "csv", "--engine", "rdflib") == rows
+def test_answers_are_the_same_wherever_a_claim_stands(moved: Copy) -> None:
+    names = ["risk-factors", "prevention-targets", "statements"]
+    rows = [question.ask(question.load(name), {}).write("csv") for name in names]
+    for engine in ("oxigraph", "rdflib"):
+        assert moved.run_each([["ask", name, "--format", "csv", "--engine", engine] for name in names]) == rows
 
 
 def test_what_is_out_of_date_is_said_with_what_to_do(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 import ladybug
 import networkx
 import pytest
-from exported import Statement, content, counts, drawn, made, only
+from exported import content, counts, drawn, made, only
 
 from backspasm.exporters import property_graph
 from backspasm.namespaces import shorten
@@ -88,45 +88,51 @@ def test_neo4j_holds_what_the_manifest_counts(cypher: Cypher) -> None:
     assert counts("neo4j") == (nodes, edges, labels, claims)
 
 
-@pytest.mark.parametrize("statement", drawn("graphml"), ids=lambda one: shorten(one.claim))
-def test_graphml_gives_a_statement_back(statement: Statement) -> None:
-    subject, target = shorten(statement.subject), shorten(statement.object)
-    (edge,) = [known for known in graph()[subject][target].values() if known.get("claim") == shorten(statement.claim)]
-    assert graph().nodes[subject]["label"] == statement.subject_label
-    assert graph().nodes[target]["label"] == statement.object_label
-    assert (edge["label"], edge["origin"], edge.get("modality")) == (
-        statement.predicate_label,
-        statement.origin,
-        statement.modality,
-    )
-    assert edge.get("items") == ("|".join(statement.items) or None)
-    ties = [(known["relation"], term) for _, term, known in graph().out_edges(subject, data=True)]
-    terms = [(shorten(predicate)[5:], curie) for predicate, curie in statement.mappings if curie != "sssom:NoTermFound"]
-    assert sorted(tie for tie in ties if tie[0].endswith("Match")) == sorted(terms)
+def test_graphml_gives_a_statement_back() -> None:
+    for statement in drawn("graphml"):
+        subject, target = shorten(statement.subject), shorten(statement.object)
+        (edge,) = [
+            known for known in graph()[subject][target].values() if known.get("claim") == shorten(statement.claim)
+        ]
+        assert graph().nodes[subject]["label"] == statement.subject_label
+        assert graph().nodes[target]["label"] == statement.object_label
+        assert (edge["label"], edge["origin"], edge.get("modality")) == (
+            statement.predicate_label,
+            statement.origin,
+            statement.modality,
+        )
+        assert edge.get("items") == ("|".join(statement.items) or None)
+        ties = [(known["relation"], term) for _, term, known in graph().out_edges(subject, data=True)]
+        terms = [
+            (shorten(predicate)[5:], curie) for predicate, curie in statement.mappings if curie != "sssom:NoTermFound"
+        ]
+        assert sorted(tie for tie in ties if tie[0].endswith("Match")) == sorted(terms)
 
 
-@pytest.mark.parametrize("statement", drawn("neo4j"), ids=lambda one: shorten(one.claim))
-def test_neo4j_gives_a_statement_back(statement: Statement, cypher: Cypher) -> None:
-    rows = cypher(
-        f"MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE r.claim = '{shorten(statement.claim)}'"
-        " RETURN s.id, s.label, r.label, o.id, o.label, r.origin, r.modality, r.items"
-    )
-    expected = [
-        shorten(statement.subject),
-        statement.subject_label,
-        statement.predicate_label,
-        shorten(statement.object),
-        statement.object_label,
-        statement.origin,
-        statement.modality,
-        "|".join(statement.items) or None,
-    ]
-    assert rows == [expected]
-    mapped = cypher(
-        f"MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE s.id = '{shorten(statement.subject)}'"
-        " AND o.labels = 'OutsideTerm' RETURN o.id ORDER BY o.id"
-    )
-    assert [curie for (curie,) in mapped] == sorted(curie for _, curie in statement.mappings if curie[:6] != "sssom:")
+def test_neo4j_gives_a_statement_back(cypher: Cypher) -> None:
+    for statement in drawn("neo4j"):
+        rows = cypher(
+            f"MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE r.claim = '{shorten(statement.claim)}'"
+            " RETURN s.id, s.label, r.label, o.id, o.label, r.origin, r.modality, r.items"
+        )
+        expected = [
+            shorten(statement.subject),
+            statement.subject_label,
+            statement.predicate_label,
+            shorten(statement.object),
+            statement.object_label,
+            statement.origin,
+            statement.modality,
+            "|".join(statement.items) or None,
+        ]
+        assert rows == [expected]
+        mapped = cypher(
+            f"MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE s.id = '{shorten(statement.subject)}'"
+            " AND o.labels = 'OutsideTerm' RETURN o.id ORDER BY o.id"
+        )
+        assert [curie for (curie,) in mapped] == sorted(
+            curie for _, curie in statement.mappings if curie[:6] != "sssom:"
+        )
 
 
 def test_two_hops_lead_from_prevention_over_a_risk_factor_to_the_condition(

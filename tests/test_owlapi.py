@@ -45,6 +45,7 @@ def whole() -> Graph:
     return graph
 
 
+@pytest.mark.reader
 @pytest.mark.parametrize("written_by", ["rdflib", "the exporter"])
 def test_ontology_is_owl_2_dl_with_no_triple_left_over(written_by: str, tmp_path: Path) -> None:
     graph = whole()
@@ -57,6 +58,7 @@ def test_ontology_is_owl_2_dl_with_no_triple_left_over(written_by: str, tmp_path
     assert set(found["individuals"]) == {str(one) for one in graph.subjects(RDF.type, OWL.NamedIndividual)}
 
 
+@pytest.mark.reader
 def test_what_is_no_owl_2_dl_is_seen(tmp_path: Path) -> None:
     graph = ontology.rdflib_graph(["core"])
     cause, disorder = URIRef(LBS + "possibleCauseOf"), URIRef(LBS + "Disorder")
