@@ -58,15 +58,18 @@ def endpoint() -> Iterator[str]:
 
 def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run the command line in this process, which starts no interpreter and reads no graph anew."""
-    given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (input, b"", b""))
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        patch.setattr("sys.stdin", given)
+    out, err = io.BytesIO(), io.BytesIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.TextIOWrapper(out, encoding="utf-8", write_through=True)),
+        contextlib.redirect_stderr(io.TextIOWrapper(err, encoding="utf-8", write_through=True)),
+    ):
+        patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(input), encoding="utf-8"))
         try:
             code = cli.main(arguments)
         except SystemExit as left:  # of argparse, after the help
             code = int(left.code or 0)
-    written = [stream.buffer.getvalue() for stream in (out, err) if stream.flush() is None]  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(arguments, code, *written)
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 def run_apart(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:

@@ -72,7 +72,8 @@ def test_taking_out_what_a_bullet_states_changes_a_golden_answer(monkeypatch: py
     whole = ontology.store()
     monkeypatch.setattr(engines, "store", lambda mappings="", named=None: whole)
     files = [file for file in CASES if not file.startswith("statements")]
-    claims: Any = list(whole.query(HEADS))
+    found: Any = whole.query(HEADS)
+    claims = list(found)
     assert len(claims) > 90
     unnoticed = []
     for claim, *triple in claims:

