@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,18 @@ NAMED: dict[str, set[str] | None] = {
 }
 
 
+@cache
+def whole() -> ox.Store:
+    return parts.load(None)
+
+
 @pytest.mark.parametrize("query", NAMED)
 def test_parts_that_a_query_names(query: str) -> None:
     found = parts.named(PREFIXES + query)
     due = NAMED[query]
     assert found is None if due is None else found is not None and (found >= due or "a" in found)
     rows: list[Any] = []
-    for store in (parts.load(found), parts.load(None)):
+    for store in (parts.load(found), whole()):
         answer: Any = store.query(PREFIXES + query)
         rows.append(bool(answer) if isinstance(answer, ox.QueryBoolean) else sorted(map(str, answer)))
     first, second = (
@@ -73,7 +79,7 @@ OWN = [
 
 @pytest.mark.parametrize(("name", "text"), OWN, ids=[name for name, _ in OWN])
 def test_queries_in_the_package_get_the_same_from_their_parts(name: str, text: str) -> None:
-    answers: list[Any] = [store.query(text) for store in (parts.load(parts.named(text)), parts.load(None))]
+    answers: list[Any] = [store.query(text) for store in (parts.load(parts.named(text)), whole())]
     first, second = (sorted(map(str, answer)) for answer in answers)
     assert first
     assert first == second
@@ -83,10 +89,10 @@ def test_all_parts_together_are_the_graph() -> None:
     def plain(store: ox.Store) -> set[str]:
         return {str(quad.triple) for quad in store if not isinstance(quad.subject, ox.BlankNode)}
 
-    whole, modules = parts.load(None), ontology.store()
-    assert len(whole) == len(modules)
+    modules = ontology.store()
+    assert len(whole()) == len(modules)
     named = {triple for triple in plain(modules) if "_:" not in triple}
-    assert named <= plain(whole)
+    assert named <= plain(whole())
 
 
 def test_parts_are_made_alike_whatever_the_names_of_blank_nodes() -> None:
