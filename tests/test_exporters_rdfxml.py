@@ -155,6 +155,7 @@ def test_it_is_one_ontology_that_imports_nothing_and_carries_notice_and_version(
     assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).header == content().header
 
 
+@pytest.mark.reader
 def test_a_file_cut_short_is_refused_by_every_reader() -> None:
     import owlready2
     from rdflib.exceptions import ParserError

@@ -405,7 +405,7 @@ def test_checks_find_nothing_but_unmapped_concepts(both: Copy) -> None:
 
 
 def test_unknown_document_is_refused_and_the_nearest_named(both: Copy) -> None:
-    both.run("ask", "items", "--document", "neck-spasms", code=2)
+    assert f"did you mean '{NECK}'" in both.error("ask", "items", "--document", "neck-spasms", code=2)
 
 
 # What a question without `--document` finds in the words of this leaflet's bullets, beside the golden rows.

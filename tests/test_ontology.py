@@ -111,6 +111,7 @@ def test_local_names_are_letters_digits_hyphen_and_underscore_so_that_every_engi
     assert [name for name in names if not re.fullmatch(r"(?:[a-z]+/)?[A-Za-z0-9_-]+", name)] == []
 
 
+@pytest.mark.reader
 def test_a_link_that_its_relation_does_not_allow_is_a_contradiction() -> None:
     store = reason.premises()
     store.add(ox.Quad(*(ox.NamedNode(LBS + name) for name in ("lumbarRoll", "radiatesTo", "hip"))))
@@ -118,6 +119,7 @@ def test_a_link_that_its_relation_does_not_allow_is_a_contradiction() -> None:
         reason.hermit(store)
 
 
+@pytest.mark.reader
 def test_two_kinds_of_one_concept_are_a_contradiction() -> None:
     store = reason.premises()
     store.add(ox.Quad(ox.NamedNode(LBS + "dehydration"), RDF_TYPE, ox.NamedNode(LBS + "Finding")))

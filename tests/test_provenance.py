@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 import backspasm
-from backspasm import engines, ontology, provenance
+from backspasm import concepts, engines, ontology, provenance
 from backspasm.errors import UsageError
 from backspasm.namespaces import LBS
 
@@ -20,9 +21,11 @@ SELECT ?claim ?subject ?predicate ?object ?origin WHERE {
 
 @pytest.fixture
 def one_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole graph for each query, rather than a store of the parts that it names, of which there would be hundreds."""
+    """The whole graph for each query, rather than a store of the parts that it names, of which there would be hundreds; and
+    each name looked up once."""
     whole = ontology.store()
     monkeypatch.setattr(engines, "store", lambda own="", named=None: whole)
+    monkeypatch.setattr(concepts, "resolve", cache(concepts.resolve))
 
 
 def leaves(text: str) -> list[list[str]]:

@@ -185,27 +185,27 @@ def test_killed_at_random_moments_it_leaves_a_whole_set(tmp_path: Path, laid_out
         assert not target.exists() or found(target) in (OLD, NEW)
 
 
-def test_export_all_killed_at_random_moments_leaves_a_whole_set(tmp_path: Path, own_mappings: Path) -> None:
+def test_export_killed_at_random_moments_leaves_a_whole_set(tmp_path: Path, own_mappings: Path) -> None:
     target = tmp_path / "around" / "set"
     target.parent.mkdir()
     sets = {}
     begun = time.monotonic()
     mapped = ["--mappings", str(own_mappings)]
     for name, options in (("plain", []), ("mapped", mapped)):
-        assert run("export", "all", "-o", str(target), "--force", *options).returncode == 0
+        assert run("export", FOLDER, "-o", str(target), "--force", *options).returncode == 0
         sets[name] = found(target)
     lasts = (time.monotonic() - begun) / 2
     assert sets["plain"] != sets["mapped"]
     moments = random.Random(KILLS)
     for number in range(max(2, KILLS // 5) if KILLS < 100 else KILLS):
         options = mapped if number % 2 else []
-        command = [sys.executable, "-m", "backspasm", "export", "all", "-o", str(target), "--force", *options]
+        command = [sys.executable, "-m", "backspasm", "export", FOLDER, "-o", str(target), "--force", *options]
         with subprocess.Popen(command) as writer:
             time.sleep(moments.uniform(0.1, 1.1) * lasts)
             writer.send_signal(signal.SIGKILL)
         if target.exists():
             assert found(target) in sets.values()
-    assert run("export", "all", "-o", str(target), "--force").returncode == 0
+    assert run("export", FOLDER, "-o", str(target), "--force").returncode == 0
     assert beside(target) == []
     assert found(target) == sets["plain"]
 

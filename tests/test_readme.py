@@ -20,7 +20,7 @@ def test_command_prints_what_readme_shows(command: str) -> None:
 
 def test_readme_has_the_two_commands() -> None:
     assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/backspasm ask red-flags\n" in README
-    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n" in README
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n 2\n" in README
 
 
 def test_python_of_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
