@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import socket
 import subprocess
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 import backspasm
+from backspasm import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("BACKSPASM_SHARED", ROOT.parent / "shared"))
@@ -53,7 +56,23 @@ def endpoint() -> Iterator[str]:
         server.terminate()
 
 
-def run(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in this process, which starts no interpreter and reads no graph anew."""
+    out, err = io.BytesIO(), io.BytesIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.TextIOWrapper(out, encoding="utf-8", write_through=True)),
+        contextlib.redirect_stderr(io.TextIOWrapper(err, encoding="utf-8", write_through=True)),
+    ):
+        patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(input), encoding="utf-8"))
+        try:
+            code = cli.main(arguments)
+        except SystemExit as left:  # of argparse, after the help
+            code = int(left.code or 0)
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def run_apart(*arguments: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "backspasm", *arguments], capture_output=True, timeout=120, check=False, **settings

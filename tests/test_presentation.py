@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_screening import CASES, FLAGS, NAMES, STATUSES, STORE, reported, wanted
 
-from backspasm import files, findings, ontology, questionnaire, screening
-from backspasm.criteria import Criteria
-from backspasm.findings import Report
-from backspasm.namespaces import LBS, PREFIXES
+from backspasm import files
+from backspasm.graph import ontology
+from backspasm.graph.namespaces import LBS, PREFIXES
+from backspasm.screening import evaluation, findings, questionnaire, result
+from backspasm.screening.criteria import Criteria
+from backspasm.screening.findings import Report
 
 QUERY = Path(files.folder("queries"), "screening.rq").read_text(encoding="utf-8")
 Findings = tuple[frozenset[str], frozenset[str]]
+Hold = Callable[[ox.Store, list[Findings]], None]
 
 
 def raw(report: Report) -> Findings:
@@ -35,8 +39,8 @@ def by_python(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
         report = Report()
         report.present = {finding: {finding} for finding in present}
         report.absent = {finding: {finding} for finding in absent}
-        state = screening.State(report, criteria)
-        found.append([screening.status(flag, state)[0] for flag in criteria.flags])
+        state = evaluation.State(report, criteria)
+        found.append([evaluation.status(flag, state)[0] for flag in criteria.flags])
     return found
 
 
@@ -55,12 +59,14 @@ def by_sparql(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
     return [statuses[start : start + 8] for start in range(0, len(statuses), 8)]
 
 
-def by_hermit(store: ox.Store, reports: list[Findings]) -> list[list[bool]]:
+def hold_by_hermit(store: ox.Store, reports: list[Findings]) -> None:
+    """Hold the reasoner, which knows what is met and no more, against Python."""
     pytest.importorskip("owlready2", reason="owlready2 is not installed")
     met = presentation.met(store, {f"{number}": present for number, (present, _) in enumerate(reports)})
     for criteria in met.values():
         assert (presentation.URGENT in criteria) == bool(criteria - {presentation.URGENT})
-    return [[flag.iri in met[f"{number}"] for flag in FLAGS] for number in range(len(reports))]
+    by_hermit = [[flag.iri in met[f"{number}"] for flag in FLAGS] for number in range(len(reports))]
+    assert by_hermit == [[status == result.MET for status in row] for row in by_python(store, reports)]
 
 
 def by_fhirpath(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
@@ -81,43 +87,54 @@ def by_fhirpath(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
             name = flag.iri.removeprefix(LBS)
             met, near = (apply[action](answers) == [True] for action in (name, f"{name}.near"))
             assert not (met and near)
-            found.append(screening.MET if met else screening.NEAR if near else "")
+            found.append(result.MET if met else result.PARTLY if near else "")
         return found
 
     return [statuses(*one) for one in reports]
 
 
 def agree(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
-    """Hold the four engines against one another; return what they say."""
+    """Hold Python and the query against one another; return what they say."""
     python = by_python(store, reports)
     assert by_sparql(store, reports) == python
-    assert by_hermit(store, reports) == [[status == screening.MET for status in row] for row in python]
-    asked = [["" if status in STATUSES[2:] else status for status in row] for row in python]
-    assert by_fhirpath(store, reports) == asked
     return python
 
 
-def test_four_engines_agree_on_every_case() -> None:
+def hold_by_fhirpath(store: ox.Store, reports: list[Findings]) -> None:
+    """Hold the PlanDefinition, which knows what is met and what is near, against Python."""
+    python = by_python(store, reports)
+    asked = [["" if status in STATUSES[2:] else status for status in row] for row in python]
+    assert by_fhirpath(store, reports) == asked
+
+
+def test_engines_agree_on_every_case() -> None:
     reports = [reported(case["present"], case["absent"]) for case in CASES.values()]
     exact = [name for name, report in zip(CASES, reports, strict=True) if not report.near]
     assert len(exact) > len(CASES) - 10  # the others have a code that is not exact, which only nears
-    assert agree(STORE, [raw(report) for report in reports])
-    statuses = dict(zip(CASES, by_python(STORE, [raw(report) for report in reports]), strict=True))
+    statuses = dict(zip(CASES, agree(STORE, [raw(report) for report in reports]), strict=True))
     assert {name: statuses[name] for name in exact} == {name: wanted(name) for name in exact}
     for name in CASES:
-        assert [status == screening.MET for status in statuses[name]] == [
-            status == screening.MET for status in wanted(name)
-        ]
+        assert [status == result.MET for status in statuses[name]] == [status == result.MET for status in wanted(name)]
 
 
-def test_four_engines_agree_on_random_findings() -> None:
+def drawn() -> list[Findings]:
     draw, names = random.Random(6), sorted(findings.vocabulary().names_of)
-    reports = []
+    found = []
     for size in [1, 2, 3, 5, 8, 13] * 8:
         chosen = draw.sample(names, size + draw.randint(0, size))
-        reports.append((frozenset(chosen[:size]), frozenset(chosen[size:])))
-    found = agree(STORE, reports)
-    assert {status for row in found for status in row} == set(STATUSES)
+        found.append((frozenset(chosen[:size]), frozenset(chosen[size:])))
+    return found
+
+
+def test_engines_agree_on_random_findings() -> None:
+    assert {status for row in agree(STORE, drawn()) for status in row} == set(STATUSES)
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("hold", [hold_by_hermit, hold_by_fhirpath])
+def test_reasoner_and_plan_agree_on_every_case_and_on_random_findings(hold: Hold) -> None:
+    reports = [raw(reported(case["present"], case["absent"])) for case in CASES.values()]
+    hold(STORE, [*reports, *drawn()])
 
 
 def edited(out: tuple[str, str, str] | None, put: tuple[str, str, str] | None) -> ox.Store:
@@ -179,11 +196,19 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edit_of_the_graph_flips_all_four_engines(edit: str) -> None:
+def test_an_edit_of_the_graph_flips_python_and_the_query(edit: str) -> None:
     out, put, present, number, (before, after) = EDITS[edit]
     reports = [raw(reported(present, []))]
-    assert (agree(STORE, reports)[0][number] == screening.MET) == before
-    assert (agree(edited(out, put), reports)[0][number] == screening.MET) == after
+    assert (agree(STORE, reports)[0][number] == result.MET) == before
+    assert (agree(edited(out, put), reports)[0][number] == result.MET) == after
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("hold", [hold_by_hermit, hold_by_fhirpath])
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_the_graph_flips_the_reasoner_and_the_plan(edit: str, hold: Hold) -> None:
+    out, put, present, *_ = EDITS[edit]
+    hold(edited(out, put), [raw(reported(present, []))])
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,15 @@ def project(folder: Path, graph: str = CLEAN, **changed: str) -> Path:
     return folder
 
 
-def outcome(folder: Path, *arguments: str) -> tuple[int, str]:
+ALONE = ["-p", "no:hypothesispytest", "-p", "no:xdist"]  # which take longer to start than all the rest
+
+
+def outcome(folder: Path, *arguments: str, program: Sequence[str] = ("-m", "pytest")) -> tuple[int, str]:
     """The exit code and the output of a pytest of its own in a folder."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     surroundings["COLUMNS"] = "300"  # the summary's lines are cut at the edge of the terminal
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, *program, "-rA", "-p", "no:cacheprovider", *ALONE, *arguments],
         cwd=folder,
         env=surroundings,
         capture_output=True,
@@ -233,6 +237,25 @@ def test_several_files_are_one_graph_and_keep_their_blank_nodes_apart(tmp_path: 
         )
     )
     assert (code, " 1 passed in " in output) == (0, True), output
+
+
+OLDER = """
+import sys, pytest
+pytest.version_tuple, pytest.__version__ = (7, 1, 3), "7.1.3"
+del pytest.StashKey
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+
+
+def test_user_of_an_older_pytest_is_told_what_a_check_needs_and_not_disturbed(tmp_path: Path) -> None:
+    """An older one itself is not at hand: this one goes without what the plugin would miss there."""
+    sentence = "backspasm: to check a graph it needs pytest 7.2 or later, and this is pytest 7.1.3"
+    older = ["-c", OLDER]
+    (tmp_path / "test_other.py").write_text("def test(): pass\n", encoding="utf-8")
+    code, output = outcome(tmp_path, program=older)
+    assert (code, sentence in output, " 1 passed in " in output) == (0, True, True), output
+    code, output = outcome(project(tmp_path), program=older)
+    assert (code, f"ERROR: {sentence}" in output) == (pytest.ExitCode.USAGE_ERROR, True), output
 
 
 def test_plugin_is_installed_and_loads_nothing_heavy_where_it_is_not_used(tmp_path: Path) -> None:

@@ -21,49 +21,74 @@ GOLDEN = Path(__file__).parent / "golden"
 CASES = json.loads((GOLDEN / "cases.json").read_text(encoding="utf-8"))
 
 ASKED = [question.load(name) for name in question.names()]
-FREE = [asked.name for asked in ASKED if asked.columns and not any(one.required for one in asked.parameters)]
+# Of the questions that need no value, those whose golden answer does not hold the order of the rows on each engine.
+UNORDERED = sorted(
+    {asked.name for asked in ASKED if asked.columns and not any(one.required for one in asked.parameters)}
+    - {case["question"] for case in CASES.values() if case["ordered"] and not case["parameters"]}
+)
 
 
 def given(file: str, target: Target = Target()) -> answers.Answer:  # noqa: B008 (a tuple)
     return question.ask(question.load(CASES[file]["question"]), CASES[file]["parameters"], target)
 
 
+def differences(found: list[list[str]], wanted: list[list[str]]) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The rows that were added to those wanted, and those of them that are missing."""
+    there, due = Counter(map(tuple, found)), Counter(map(tuple, wanted))
+    return sorted((there - due).elements()), sorted((due - there).elements())
+
+
 def hold(file: str, answer: answers.Answer) -> None:
-    """Compare an answer with the golden file: rows in order, or as a multiset, or triples."""
+    """Compare an answer with the golden file: rows in order, or as a multiset, or triples. What differs is listed."""
+    ordered = False
     if isinstance(answer, answers.Construct):
         golden = ox.parse((GOLDEN / file).read_bytes(), format=ox.RdfFormat.N_TRIPLES)
-        assert set(map(str, answer.triples)) == {str(quad.triple) for quad in golden}
-        return
-    rows = list(csv.reader(io.StringIO(answer.write("csv").decode())))
-    with (GOLDEN / file).open(encoding="utf-8", newline="") as text:
-        wanted = list(csv.reader(text))
-    assert rows[0] == wanted[0]
-    if CASES[file].get("least"):  # more may be added, by a curator or a rule, without an edit here; nothing may go
-        assert not Counter(map(tuple, wanted)) - Counter(map(tuple, rows))
-    elif CASES[file]["ordered"]:
-        assert rows == wanted
+        rows, wanted = [[str(triple)] for triple in answer.triples], [[str(quad.triple)] for quad in golden]
     else:
-        assert sorted(rows) == sorted(wanted)
+        rows = list(csv.reader(io.StringIO(answer.write("csv").decode())))
+        with (GOLDEN / file).open(encoding="utf-8", newline="") as text:
+            wanted = list(csv.reader(text))
+        assert rows[0] == wanted[0]
+        ordered = CASES[file]["ordered"]
+    more, missing = differences(rows, wanted)
+    if CASES[file].get("least"):  # more may be added, by a curator or a rule, without an edit here; nothing may go
+        more = []
+    faults = [f"  {what}: {', '.join(row)}" for what, found in (("missing", missing), ("new", more)) for row in found]
+    if ordered and not faults and rows != wanted:
+        faults = [f"  {n}. is {', '.join(row)}" for n, row in enumerate(rows) if row != wanted[n]][:5]
+    if faults:
+        raise AssertionError("\n".join([f"the answer differs from {file}:", *faults]))
 
 
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])
 @pytest.mark.parametrize("file", CASES)
 def test_golden_answer(file: str, engine: str) -> None:
+    """Written by hand from the document, but for `*.snapshot.csv`: what the rules infer, to be read when it changes."""
     hold(file, given(file, Target(engine)))
 
 
-@pytest.mark.parametrize("file", CASES)
-def test_parts_that_a_question_names_answer_as_the_whole_graph_does(file: str) -> None:
-    asked = question.load(CASES[file]["question"])
-    text = asked.bind(CASES[file]["parameters"], Target())
-    parts, whole = (engines.run(text, whole=whole) for whole in (False, True))
-    form = "csv" if asked.columns else "ttl"
-    assert parts.write(form) == whole.write(form)
+def test_a_golden_answer_that_differs_is_told_by_its_rows() -> None:
+    with pytest.raises(AssertionError) as caught:
+        hold("symptoms.csv", given("symptoms.group-associated-symptoms.csv"))
+    first, *rows = str(caught.value).splitlines()
+    assert first == "the answer differs from symptoms.csv:"
+    assert rows
+    assert all(row.startswith("  missing: ") for row in rows)
 
 
-@pytest.mark.parametrize("file", CASES)
-def test_golden_answer_of_a_remote_server(file: str, endpoint: str) -> None:
-    hold(file, given(file, Target(endpoint=endpoint)))
+def test_parts_that_a_question_names_answer_as_the_whole_graph_does() -> None:
+    for file, case in CASES.items():
+        asked = question.load(case["question"])
+        text = asked.bind(case["parameters"], Target())
+        parts, whole = (engines.run(text, whole=whole) for whole in (False, True))
+        form = "csv" if asked.columns else "ttl"
+        assert parts.write(form) == whole.write(form), file
+
+
+@pytest.mark.reader
+def test_golden_answers_of_a_remote_server(endpoint: str) -> None:
+    for file in CASES:
+        hold(file, given(file, Target(endpoint=endpoint)))
 
 
 def test_every_golden_file_is_a_case_and_every_question_has_one() -> None:
@@ -71,17 +96,12 @@ def test_every_golden_file_is_a_case_and_every_question_has_one() -> None:
     assert {case["question"] for case in CASES.values()} == set(question.names())
 
 
-@pytest.mark.parametrize("name", question.names())
-def test_file_runs_alone_and_gives_the_columns_of_its_header(name: str) -> None:
-    asked = question.load(name)
-    result = ox.Store().query(asked.text)
-    assert asked.columns == ([v.value for v in result.variables] if isinstance(result, ox.QuerySolutions) else [])
-
-
-@pytest.mark.parametrize("name", question.names())
-def test_rows_have_an_order(name: str) -> None:
-    asked = question.load(name)
-    assert not asked.columns or "ORDER BY" in asked.text
+def test_file_runs_alone_and_gives_the_columns_of_its_header_in_an_order() -> None:
+    for asked in ASKED:
+        result = ox.Store().query(asked.text)
+        columns = [v.value for v in result.variables] if isinstance(result, ox.QuerySolutions) else []
+        assert asked.columns == columns, asked.name
+        assert not columns or "ORDER BY" in asked.text, asked.name
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
@@ -129,6 +149,7 @@ def test_a_parameter_line_that_cannot_be_read_is_named() -> None:
         question.Question("mine", "#+ summary: x\n#+ tags: [x]\n#+ param: hour\nASK {}")
 
 
-@pytest.mark.parametrize("name", FREE)
+@pytest.mark.reader
+@pytest.mark.parametrize("name", UNORDERED)
 def test_rows_have_the_same_order_on_both_engines(name: str) -> None:
     assert backspasm.ask(name) == backspasm.ask(name, engine="rdflib")

@@ -18,7 +18,7 @@ import pytest
 import test_contributing
 from conftest import ROOT
 
-from backspasm import exporters
+from backspasm.exporters import formats
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
@@ -149,12 +149,12 @@ def test_readme_is_a_landing_page() -> None:
 
 def test_readme_has_the_two_commands() -> None:
     assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/backspasm ask red-flags\n" in README
-    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n" in README
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n 2\n" in README
 
 
 def test_readme_lists_every_export_with_its_readers() -> None:
     listed = dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", README, re.M))
-    assert listed == {name: form.readers for name, form in exporters.EXPORTERS.items()}
+    assert listed == {name: form.readers for name, form in formats.EXPORTERS.items()}
 
 
 @pytest.mark.parametrize(

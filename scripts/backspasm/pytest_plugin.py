@@ -1,6 +1,7 @@
 """A pytest plugin for people who test a graph of their own: the graph as a fixture, and each check of theirs as a test.
 
-Every pytest in the environment loads this module, so it imports nothing but pytest before it has something to do.
+Every pytest in the environment loads this module, so it imports nothing but pytest before it has something to do, and an older
+pytest than it needs runs on without it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+SETTINGS = ("graph", "checks", "general")
 MOST_ROWS = 100
-GRAPH = pytest.StashKey["ox.Store | BackspasmError"]()
+OLD = getattr(pytest, "version_tuple", (6, 2)) < (7, 2)
+TOO_OLD = f"backspasm: to check a graph it needs pytest 7.2 or later, and this is pytest {pytest.__version__}"
+if not OLD:
+    GRAPH = pytest.StashKey["ox.Store | BackspasmError"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,11 +36,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("general", "bool", {"action": "store_true", "default": None}, "also run backspasm's checks for any graph"),
     ):
         group.addoption(f"--backspasm-{name}", help=words, **settings)
-        parser.addini(f"backspasm_{name}", words, type=kind)  # type: ignore[arg-type]
+        known = "linelist" if OLD and kind == "paths" else kind
+        parser.addini(f"backspasm_{name}", words, type=known)  # type: ignore[arg-type]
+
+
+def pytest_report_header() -> str | None:
+    """Tell the user of an older pytest why no graph is checked."""
+    return TOO_OLD if OLD else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Have pytest collect the checks wherever they stand, unless its command line says what to collect and names none."""
+    if OLD:
+        if any(config.getoption(f"backspasm_{name}") or config.getini(f"backspasm_{name}") for name in SETTINGS):
+            raise pytest.UsageError(TOO_OLD)
+        return
     graphs, folders = _paths(config, "graph"), _paths(config, "checks")
     if (folders or _general(config)) and not graphs:
         raise pytest.UsageError("checks of a graph need backspasm_graph to name its file")
@@ -61,9 +76,15 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+if OLD:
+    del pytest_collect_file  # its argument is not known there
+
+
 @pytest.fixture(scope="session")
 def checked_graph(pytestconfig: pytest.Config) -> ox.Store:
     """The graph that `backspasm_graph` names, as a pyoxigraph store; one for all tests, so not to be changed."""
+    if OLD:
+        pytest.fail(TOO_OLD, pytrace=False)
     try:
         return _graph(pytestconfig)
     except BackspasmError as error:

@@ -1,0 +1,198 @@
+"""Every format of the table: the same bytes anywhere, the notice and the version, no formula, no prose of the document."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import ROOT, run, run_apart
+from exported import content, counts, made
+
+from backspasm.errors import UsageError
+from backspasm.exporters import EXPORTERS, formats, publishing, tables
+from backspasm.graph import ontology, outline
+from backspasm.graph.namespaces import LBS, PREFIXES
+
+ORDER = [
+    "turtle",
+    "ntriples",
+    "jsonld",
+    "trig",
+    "rdfxml",
+    "obographs",
+    "skos",
+    "fhir",
+    "kgx",
+    "neo4j",
+    "graphml",
+    "datapackage",
+    "schema-org",
+    "sssom",
+]
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"},
+    {"PYTHONHASHSEED": "4711", "LC_ALL": "C.UTF-8", "TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8"},
+]
+
+
+def test_the_table_has_the_formats_in_order() -> None:
+    assert list(EXPORTERS) == ORDER
+
+
+def test_list_names_every_format_with_files_and_readers() -> None:
+    lines = run("export", "--list").stdout.decode()
+    for form, exporter in EXPORTERS.items():
+        assert re.search(rf"^{form}\b", lines, re.M)
+        assert all(name.partition("-")[0] in lines for name in exporter.files), form  # a line may end after a hyphen
+    assert max(map(len, lines.splitlines())) <= 80
+
+
+def test_an_unknown_format_gets_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean 'jsonld'"):
+        formats.find("json-ld")
+
+
+@pytest.mark.parametrize("form", EXPORTERS)
+def test_a_format_has_the_files_that_the_table_names_what_is_counted_and_the_notice(form: str) -> None:
+    names = made(form).keys()
+    patterns = [re.sub(r"\\-", "-", re.escape(one)) for one in EXPORTERS[form].files]
+    patterns = [re.sub(r"\b[A-Z]+\b", ".+", one) for one in patterns]  # a word in capitals stands for any
+    assert names
+    assert (len(names) > 1) <= EXPORTERS[form].folder
+    for name in names:
+        assert any(re.fullmatch(one, name) for one in patterns), name
+        assert re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name)
+    for one in patterns:
+        assert any(re.fullmatch(one, name) for name in names), one
+    found = counts(form)
+    assert min(found.nodes, found.edges, found.labels) > 10
+    text = b"".join(made(form).values()).decode(errors="replace")
+    assert content().header.notice in text
+    assert content().header.version in text
+    selection = content.query(f"{EXPORTERS[form].module.replace('_', '-')}-counts")
+    assert selection.startswith("#+ summary: ")
+    assert "#+ columns: nodes, edges, labels, claims\n" in selection
+
+
+def test_every_selection_is_used() -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "backspasm").rglob("*.py"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_exporters*.py"))
+    modules = {exporter.module.replace("_", "-") for exporter in EXPORTERS.values()}
+    names = [path.stem for path in (ROOT / "queries" / "exports").glob("*.rq")]
+    assert len(names) > 20
+    for name in names:
+        stem, _, last = name.rpartition("-")
+        used = f'"{name}"' in scripts or (last == "counts" and stem in modules)
+        assert used or (last == "integrity" and f'"{stem}"' in scripts + tests), name
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
+    """`export all`, once under each of two surroundings."""
+    found = []
+    for surroundings in SURROUNDINGS:
+        folder = tmp_path_factory.mktemp("exported") / "set"
+        done = run_apart("export", "all", "-o", str(folder), env={**os.environ, **surroundings})
+        assert done.returncode == 0, done.stderr
+        found.append({name: (folder / name).read_bytes() for name in publishing.listing(str(folder))})
+    return found
+
+
+def test_export_all_is_the_same_under_another_hash_seed_locale_and_time_zone(exported: list[dict[str, bytes]]) -> None:
+    first, second = exported
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_export_all_holds_every_format_and_its_manifest(exported: list[dict[str, bytes]]) -> None:
+    first = exported[0]
+    for form, exporter in EXPORTERS.items():
+        for name, data in made(form).items():
+            assert first[f"{form}/{name}" if exporter.folder else name] == data
+    said = json.loads(first[publishing.NAME])
+    assert list(said["formats"]) == list(EXPORTERS)
+    assert publishing.names(said) == first.keys()
+
+
+HOSTILE = {
+    "a label": '=HYPERLINK("http://example.org")',
+    "a synonym": "@SUM(1)",
+    "a definition": "-1+1",
+    "an item": "＝cmd()",
+    "a reason": " =1",
+}
+
+
+@cache
+def hostile() -> content.Content:
+    """The graph with a formula in the place of a label, a synonym, a definition, an item's text and a reason."""
+    store = ontology.store()
+    claim = "claim/hydration_aimedAt_dehydration"
+    places = {
+        "a label": ("dehydration", PREFIXES["rdfs"] + "label"),
+        "a synonym": ("dehydration", PREFIXES["skos"] + "altLabel"),
+        "a definition": ("dehydration", PREFIXES["skos"] + "definition"),
+        "an item": ("source/low-back-cramps-or-spasms_systemic-factors_dehydration", LBS + "text"),
+        "a reason": (claim, LBS + "reason"),
+    }
+    for what, (subject, predicate) in places.items():
+        node, property = ox.NamedNode(LBS + subject), ox.NamedNode(predicate)
+        old = list(store.quads_for_pattern(node, property, None))
+        assert old, what
+        for quad in old:
+            store.remove(quad)
+        assert isinstance(old[0].object, ox.Literal)
+        store.add(ox.Quad(node, property, ox.Literal(HOSTILE[what], language=old[0].object.language)))
+    return content.Content(store)
+
+
+TABLES = [form for form in EXPORTERS if any(name.endswith((".csv", ".tsv")) for name in EXPORTERS[form].files)]
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_no_cell_of_a_table_is_a_formula_and_its_text_comes_back(form: str) -> None:
+    seen = set()
+    for name, data in formats.export(form, hostile()).items():
+        if name.endswith((".csv", ".tsv")):
+            text = "".join(line for line in data.decode().splitlines(keepends=True) if not line.startswith("#"))
+            delimiter = "," if name.endswith(".csv") else "\t"
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+                for cell in row:
+                    seen.add(cell.removeprefix("'"))
+                    formula = cell.lstrip().startswith(tables.FORMULA) or cell[:1] in "\t\r\n"
+                    assert not cell or not formula or re.fullmatch(r"-?[\d.]+", cell), cell
+    assert any(HOSTILE["a label"] in text for text in seen)
+
+
+def test_there_are_tables() -> None:
+    assert len(TABLES) >= 3
+
+
+def test_no_export_holds_prose_of_the_document(document: Path, exported: list[dict[str, bytes]]) -> None:
+    text = outline.read(str(document))
+    sentences = [
+        text[span.start : span.end] for span in outline.outline(text, outline.headings_of()) if span.kind == "Sentence"
+    ]
+    assert len(sentences) == 9
+    files = {name: data.decode(errors="replace").casefold() for name, data in exported[0].items()}
+    for sentence in sentences:
+        words = sentence.casefold().split()
+        for start in range(len(words) - 5):
+            run_of_words = " ".join(words[start : start + 6])
+            assert [name for name, data in files.items() if run_of_words in data] == [], run_of_words
+
+
+def test_a_users_own_mappings_travel_where_mappings_do(own_mappings: Path) -> None:
+    source = content.content(str(own_mappings))
+    for form in {"turtle", "fhir", "sssom", "kgx"} & EXPORTERS.keys():
+        text = b"".join(formats.export(form, source).values())
+        assert any(name in text for name in (b"OWN:0001", b"example.org/own/0001", b'"0001"')), form
+        assert b"another label" not in text, form
+    assert counts("turtle").nodes < formats.counts("turtle", source).nodes

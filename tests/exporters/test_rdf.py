@@ -1,0 +1,169 @@
+"""The whole graph comes back from every syntax of RDF, through two readers, with each claim's origin and item."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from exported import CLAIMS, Statement, broken, check, content, counts, drawn, held, loaded, made, only, two
+from faults import rdf as rdf_faults
+from rdflib.compare import isomorphic
+from rdflib.namespace import RDF, RDFS
+
+import backspasm
+from backspasm.exporters import formats, rdf
+from backspasm.graph.namespaces import LBS, PREFIXES
+
+# rdflib's own parsers of JSON-LD and TriG use what rdflib deprecates.
+pytestmark = pytest.mark.filterwarnings(r"ignore:(ConjunctiveGraph|Dataset\.\w+) is deprecated:DeprecationWarning")
+
+FORMATS = {
+    "turtle": (ox.RdfFormat.TURTLE, "turtle"),
+    "ntriples": (ox.RdfFormat.N_TRIPLES, "nt"),
+    "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
+    "trig": (ox.RdfFormat.TRIG, "trig"),
+}
+ORIGIN = ox.NamedNode(LBS + "hasOrigin")
+
+
+@cache
+def graph(form: str) -> rdflib.Graph:
+    """A format as rdflib reads it, named graphs put together."""
+    if form == "trig":
+        together = rdflib.Graph()
+        dataset = rdflib.Dataset(default_union=True)
+        dataset.parse(data=only(form), format="trig")
+        for triple in dataset.triples((None, None, None)):
+            together.add(triple)
+        return together
+    return rdflib.Graph().parse(data=only(form), format=FORMATS[form][1])
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("form", FORMATS)
+def test_rdflib_reads_what_was_written(form: str) -> None:
+    """The whole graph, as many of each kind as the manifest says, and ten statements each whole."""
+    found = graph(form)
+    assert isomorphic(found, backspasm.graph())
+    nodes = {term for s, _, o in found for term in (s, o) if not isinstance(term, rdflib.Literal)}
+    edges = sum(not isinstance(o, rdflib.Literal) for _, _, o in found)
+    claims = len(list(found.subjects(RDF.type, rdflib.URIRef(LBS + "Claim"))))
+    assert (len(nodes), edges, len(list(found.subject_objects(RDFS.label))), claims) == counts(form)
+    assert min(counts(form)) > 400
+    for statement in drawn(form):
+        assert held(found, statement.claim) == statement
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_pyoxigraph_reads_what_was_written(form: str) -> None:
+    """The whole graph, with every claim and all that stands beside it."""
+    triples = [quad.triple for quad in ox.parse(only(form), format=FORMATS[form][0])]
+    found, whole = (
+        ox.Dataset(ox.Quad(*triple) for triple in of) for of in (triples, (quad.triple for quad in backspasm.store()))
+    )
+    for dataset in (found, whole):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert found == whole
+    came = loaded(only(form), FORMATS[form][0])
+    assert came.header == content().header
+    for selection in CLAIMS:
+        assert came.rows(selection) == content().rows(selection), selection
+        assert content().rows(selection), selection
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_cut_short_is_refused_by_pyoxigraph(form: str) -> None:
+    with pytest.raises(SyntaxError):
+        list(ox.parse(only(form)[:-40], format=FORMATS[form][0]))
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_cut_short_is_refused_by_rdflib(form: str) -> None:
+    with pytest.raises(Exception, match=r".+"):  # each parser of rdflib raises its own
+        rdflib.Dataset().parse(data=only(form)[:-40], format=FORMATS[form][1])
+
+
+def statement(relation: str) -> Statement:
+    return next(one for one in drawn("turtle") if one.predicate != PREFIXES["rdf"] + "type" and relation in one.origin)
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "jsonld"])
+@pytest.mark.parametrize(
+    ("twin", "name"),
+    [
+        ("a relation that no claim makes", "triple-claims"),
+        ("a claim without its relation", "claim-triples"),
+        ("a claim of two origins", "claim-origins"),
+    ],
+)
+def test_a_twin_that_reads_well_and_means_wrong_is_found_by_a_check(form: str, twin: str, name: str) -> None:
+    store = loaded(only(form), FORMATS[form][0]).store
+    assert not check(name, store)
+    one = statement("Stated")
+    broken(store, one, twin)
+    twice = ox.serialize((quad.triple for quad in store), format=FORMATS[form][0]) or b""
+    assert check(name, loaded(twice, FORMATS[form][0]).store)
+
+
+def test_jsonld_brings_its_context_with_it() -> None:
+    import json
+
+    context = json.loads(only("jsonld"))["@context"]
+    assert context["lbs"] == LBS
+    assert not [key for key, value in context.items() if not isinstance(value, (str, dict))]
+
+
+def test_jsonld_is_as_plain_as_json_can_be() -> None:
+    import json
+
+    nodes = {node["@id"]: node for node in json.loads(only("jsonld"))["@graph"]}
+    dehydration = nodes["lbs:dehydration"]
+    assert dehydration["rdfs:label"] == {"@value": "dehydration", "@language": "en"}
+    assert dehydration["lbs:systemicCauseOf"] == "lbs:lowBackSpasm"
+    assert nodes["lbs:firstPhase"]["lbs:endOffset"] == "48"
+    assert nodes["src:low-back-cramps-or-spasms_systemic-factors_dehydration"]["lbs:ordinal"] == 1
+
+
+def test_every_triple_is_in_one_named_graph_and_claims_in_that_of_their_origin() -> None:
+    quads = list(ox.parse(only("trig"), format=ox.RdfFormat.TRIG))
+    assert len({quad.triple for quad in quads}) == len(quads) == len(backspasm.store())
+    names = {quad.graph_name for quad in quads}
+    assert names == {*rdf.ORIGINS, ox.NamedNode(LBS.rstrip("/"))}
+    claims = [quad for quad in quads if quad.predicate == ORIGIN]
+    assert len(claims) == counts("trig").claims
+    assert all(quad.graph_name == quad.object for quad in claims)
+    bearers = [
+        quad for quad in quads if quad.object == ox.NamedNode(LBS + "RoleBearer") and "type" in str(quad.predicate)
+    ]
+    assert {quad.graph_name for quad in bearers} == {
+        rdf.ORIGINS[2]
+    }  # a role is always inferred, and so is that there is one
+    assert rdf_faults.faults("trig", only("trig"), ox.RdfFormat.TRIG) == []
+
+
+def test_what_two_documents_say_is_in_the_graph_of_its_origin() -> None:
+    data = formats.export("trig", two())["backspasm.trig"]
+    assert rdf_faults.faults("trig", data, ox.RdfFormat.TRIG) == []
+    claims = [quad for quad in ox.parse(data, format=ox.RdfFormat.TRIG) if quad.predicate == ORIGIN]
+    assert len(claims) == formats.counts("trig", two()).claims > counts("trig").claims
+
+
+def test_a_claim_in_the_graph_of_another_origin_is_a_fault() -> None:
+    one = statement("Stated")
+    twin = []
+    for quad in ox.parse(only("trig"), format=ox.RdfFormat.TRIG):
+        moved = quad.subject == ox.NamedNode(one.claim) and quad.predicate != ORIGIN
+        name = rdf.ORIGINS[1] if moved else quad.graph_name
+        twin.append(ox.Quad(quad.subject, quad.predicate, quad.object, name))
+    found = rdf_faults.faults("trig", ox.serialize(twin, format=ox.RdfFormat.TRIG) or b"", ox.RdfFormat.TRIG)
+    assert found == [
+        f"claim:{one.claim.rpartition('/')[2]} | lbs:curated | the claim is not in the graph of its origin"
+    ]
+
+
+def test_turtle_begins_with_the_notice() -> None:
+    assert content().header.notice in only("turtle").decode()[:3000]
+    assert made("turtle").keys() == {"backspasm.ttl"}

@@ -1,0 +1,128 @@
+"""The mapping set is read by programs of others, row for row, with a user's rows where there are any."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exported import content, counts, drawn, only
+from faults import sssom as sssom_faults
+
+from backspasm.errors import DataError
+from backspasm.exporters import formats, sssom
+from backspasm.graph import mappings
+from backspasm.graph.namespaces import expand
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    """The rows of a mapping set, as a plain reader of TSV finds them."""
+    lines = [line for line in data.decode().splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def read(data: bytes) -> tuple[list[Any], Any, list[Any]]:
+    """The mappings, metadata and faults that sssom-pydantic finds."""
+    package = pytest.importorskip("sssom_pydantic", reason="sssom-pydantic is not installed")
+    found, _, metadata, faults = package.read(io.StringIO(data.decode()), return_errors=True)
+    return found, metadata, faults
+
+
+def test_reader_counts_what_the_manifest_says() -> None:
+    found, _, faults = read(only("sssom"))
+    subjects, objects = {one.subject.curie for one in found}, {one.object.curie for one in found}
+    labels = [one for mapping in found for one in (mapping.subject.name, getattr(mapping.object, "name", None)) if one]
+    assert faults == []
+    assert (len(subjects) + len(objects), len(found), len(labels), 0) == counts("sssom")
+    assert len(found) == len(mappings.read(mappings.shipped())) > 500
+
+
+@pytest.mark.reader
+def test_the_sssom_toolkit_reads_every_row(tmp_path: Path) -> None:
+    python = sys.executable if importlib.util.find_spec("sssom") else os.environ.get("BACKSPASM_SSSOM")
+    if not python:
+        pytest.skip("sssom is not installed; BACKSPASM_SSSOM may name the Python of an environment that has it")
+    path = tmp_path / "backspasm.sssom.tsv"
+    path.write_bytes(only("sssom"))
+    code = """import sys; from sssom.parsers import parse_sssom_table; found = parse_sssom_table(sys.argv[1])
+print(len(found.df), found.metadata["mapping_set_version"])"""
+    done = subprocess.run([python, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-2:] == [str(counts("sssom").edges), content().header.version]
+
+
+def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> None:
+    for statement in drawn("sssom", lambda one: bool(one.mappings)):
+        found = [one for one in read(only("sssom"))[0] if expand(one.subject.curie) == statement.subject]
+        assert {one.subject.name for one in found} == {statement.subject_label}
+        assert {(expand(one.predicate.curie), one.object.curie) for one in found} == set(statement.mappings)
+        assert {one.other["origin"] for one in found} == {"Curated"}
+        items = content().grouped("items", "concept").get(statement.subject, [])
+        for one in found:
+            named = one.other.get("item", "").split()
+            assert [expand(name) for name in named] == [item.item for item in items]
+
+
+def test_the_project_reads_back_what_it_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "backspasm.sssom.tsv"
+    path.write_bytes(only("sssom"))
+    assert sorted(mappings.read(str(path))) == sorted(mappings.read(mappings.shipped()))
+
+
+def test_notice_and_version_stand_in_the_metadata() -> None:
+    _, metadata, _ = read(only("sssom"))
+    assert content().header.notice in metadata.description
+    assert metadata.version == content().header.version
+
+
+def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Path) -> None:
+    made = formats.export("sssom", content.content(str(own_mappings)))["backspasm.sssom.tsv"]
+    added = [row for row in rows(made) if row not in rows(only("sssom"))]
+    (row,) = added
+    assert (row["subject_id"], row["object_id"]) == ("lbs:dehydration", "OWN:0001")
+    assert row["object_label"] == "'=own dehydration"
+    assert (row["mapping_provider"], "origin" in row["other"]) == ("", False)
+    assert len(rows(made)) == counts("sssom").edges + 1
+    assert not read(made)[2]
+
+
+def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
+    row = "lbs:canStand\tskos:closeMatch\tOWN:0002\tcan stand\tsemapv:ManualMappingCuration\t0.5\n"
+    own_mappings.write_text(own_mappings.read_text() + row)
+    found = rows(formats.export("sssom", content.content(str(own_mappings)))["backspasm.sssom.tsv"])
+    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [sssom.NO_TERM]
+    assert [row["object_id"] for row in found if row["subject_id"] == "lbs:canStand"] == ["OWN:0002"]
+    assert sssom_faults.faults(found) == []
+
+
+def test_a_prefix_that_two_files_use_for_two_things_is_refused(own_mappings: Path) -> None:
+    own_mappings.write_text(own_mappings.read_text().replace("OWN:", "HP:").replace("#  HP", "#  HP"))
+    with pytest.raises(DataError, match="HP"):
+        formats.export("sssom", content.content(str(own_mappings)))
+
+
+def test_a_row_without_a_term_is_dropped_by_the_reader_and_seen_by_its_count() -> None:
+    twin = only("sssom").replace(b"\tMAXO:0000083\t", b"\tMAXO0000083\t", 1)
+    found, _, faults = read(twin)
+    assert len(found) == counts("sssom").edges - 1
+    assert faults
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"object_id": "sssom:NoTermFound"}, "and to no term"),
+        ({"predicate_id": "skos:broadMatch"}, "skos:broadMatch and skos:exactMatch"),
+    ],
+)
+def test_rows_that_contradict_one_another_are_found(change: dict[str, str], sentence: str) -> None:
+    found = rows(only("sssom"))
+    assert sssom_faults.faults(found) == []
+    row = next(row for row in found if row["object_id"] == "MAXO:0000083" and row["predicate_id"] == "skos:exactMatch")
+    (fault,) = sssom_faults.faults([*found, {**row, **change}])
+    assert sentence in fault

@@ -1,0 +1,258 @@
+"""The mapping set is sound, its ids are real, and a user's own set joins."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import SHARED, run
+
+import backspasm
+from backspasm.errors import DataError, UsageError
+from backspasm.graph import mappings, ontology
+from backspasm.graph.namespaces import LBS
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+ROWS = mappings.read(mappings.shipped())
+FOLDER = Path(mappings.shipped()).parent
+HEADER = "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
+ROW = 'lbs:dehydration\tskos:exactMatch\tX:1\t"a ""quoted"" label\u2028of two lines"\tsemapv:ManualMappingCuration\t0.25\n'
+OWN = (
+    '#curie_map:\n#  SCTID: "http://snomed.info/id/"\n'
+    + HEADER
+    + "lbs:dehydration\tskos:exactMatch\tSCTID:1\tan id of the user's own\tsemapv:ManualMappingCuration\t0.9\n"
+    + "lbs:dehydration\tskos:broadMatch\tSCTID:2\ta wider one\tsemapv:ManualMappingCuration\t\n"
+)
+
+
+def test_mappings_module_is_fresh() -> None:
+    assert mappings.text(mappings.read(mappings.shipped())) == Path(ontology.path("generated/mappings")).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_every_terminology_that_is_used_stands_beside_the_set_with_its_licence() -> None:
+    with (FOLDER / "terminologies.tsv").open(encoding="utf-8", newline="") as table:
+        listed = {row["prefix"]: row for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    used = {row.curie.partition(":")[0] for row in ROWS if row.curie != mappings.NO_TERM}
+    assert set(listed) == used
+    assert all(row["source"] and row["licence"] for row in listed.values())
+
+
+def test_ids_and_labels_are_those_of_the_terminologies() -> None:
+    script = SHARED / "terminologies" / "verify_mappings.py"
+    if not script.is_file():
+        pytest.skip("the terminology tables are not on this machine; set BACKSPASM_SHARED")
+    done = subprocess.run(
+        [sys.executable, script, mappings.shipped(), script.parent], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "failures 0" in done.stdout
+
+
+def test_every_concept_is_mapped_or_said_to_have_no_term() -> None:
+    query = """PREFIX lbs: <https://w3id.org/backspasm/>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    SELECT DISTINCT ?concept { ?concept a/rdfs:subClassOf+ lbs:Concept }"""
+    concepts = {row.concept.removeprefix(LBS) for row in backspasm.sparql(query)}
+    assert concepts == {row.concept for row in ROWS}
+    termless = {row.concept for row in ROWS if row.curie == mappings.NO_TERM}
+    assert not termless & {row.concept for row in ROWS if row.curie != mappings.NO_TERM}
+
+
+def test_a_users_own_set_joins(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(OWN, encoding="utf-8")
+    done = run("ask", "mappings", "--terminology", "SCTID", "--format", "csv", "--mappings", str(path))
+    assert done.stdout.decode().splitlines()[1:] == [
+        "dehydration,skos:broadMatch,SCTID:2,a wider one,",
+        "dehydration,skos:exactMatch,SCTID:1,an id of the user's own,0.9",
+    ]
+    for name in ("SCTID:1", "http://snomed.info/id/1"):
+        assert b"Dehydration" not in run("ask", "risk-factors").stdout
+        done = run("ask", "concept", "--concept", name, "--mappings", str(path), "--format", "csv")
+        assert b"systemic cause of,low back spasm,Stated" in done.stdout
+        assert done.stderr == b""
+
+
+def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(OWN, encoding="utf-8")
+    done = run("ask", "concept", "--concept", "SCTID:2", "--mappings", str(path))
+    assert done.returncode == 0
+    assert done.stderr.decode() == "backspasm: SCTID:2 is broader than lbs:dehydration, which is what is answered\n"
+    with pytest.warns(UserWarning, match="broader than lbs:dehydration"):
+        backspasm.ask("concept", concept="SCTID:2", mappings=str(path))
+
+
+def test_a_users_own_set_serves_names_alone_on_an_endpoint(tmp_path: Path, endpoint: str) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(OWN, encoding="utf-8")
+    with_it = ("--mappings", str(path), "--endpoint", endpoint)
+    assert b"low back spasm,Stated" in run("ask", "concept", "--concept", "SCTID:1", "--format", "csv", *with_it).stdout
+    for name in ("mappings", "unmapped"):
+        assert run("ask", name, *with_it).returncode == 2
+
+
+BAD = {
+    "no table": ("", "no column"),
+    "no column": ("subject_id\tpredicate_id\n", "no column 'object_id'"),
+    "unknown predicate": (HEADER + "lbs:dehydration\tskos:sameMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:sameMatch'"),
+    "unknown prefix": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tSCTID:1\t\tx\t\n",
+        "line 2: the prefix of 'SCTID:1'",
+    ),
+    "misspelt subject": (
+        HEADER + "lbs:dehydraton\tskos:exactMatch\tlbs:x\t\tx\t\n",
+        "'lbs:dehydraton' is not a concept",
+    ),
+    "control character": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ta\x01b\tx\t\n",
+        "line 2: the character U+0001",
+    ),
+    "foreign subject": (HEADER + "skos:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:x' is not a concept"),
+    "confidence": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t1.5\n", "line 2: the confidence '1.5'"),
+    "no IRI": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x> <y\t\tx\t\n",
+        "line 2: 'lbs:x> <y' does not make an IRI",
+    ),
+    "a bracket in an IRI": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n", "does not make an IRI"),
+    "a noncharacter": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n", "does not make an IRI"),
+    "a private character": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n", "does not make an IRI"),
+    "blanks in a subject": (HEADER + "lbs:de hydration\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'lbs:de hydration'"),
+    "a modifier": (
+        HEADER.replace("confidence", "predicate_modifier") + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tNot\n",
+        "line 2: a predicate_modifier",
+    ),
+    "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: it has more cells"),
+    "a column twice": (HEADER.replace("confidence", "predicate_id"), "has a column twice"),
+    "an endless cell": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + "x" * 20_000,
+        "line 2: it has a cell of more than",
+    ),
+    "a quotation without end": (
+        HEADER + 'lbs:dehydration\tskos:exactMatch\tlbs:x\t"x\tx\t\n',
+        "line 2: unexpected end",
+    ),
+    "a comment in the table": (HEADER + "#lbs:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: the prefix of '#lbs:x'"),
+    "confidence of signs": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t0_1\n", "the confidence '0_1'"),
+    "confidence in other digits": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t٠\n", "the confidence '٠'"),
+    "confidence of no number": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tnan\n", "the confidence 'nan'"),
+    "metadata": ("#a: [\n" + HEADER, "not YAML"),
+    "metadata 5,000 deep": ("#a: " + "[" * 5_000 + "\n" + HEADER, "not YAML"),
+    "a map that is none": ("#curie_map: [1]\n" + HEADER, "no map of prefixes"),
+    "a prefix without IRI": ("#curie_map:\n#  X: \n" + HEADER + ROW, "does not make an IRI"),
+    "a prefix with a list": ("#curie_map:\n#  X: [a]\n" + HEADER, "no prefix with an IRI"),
+    "a prefix with a bomb": (
+        "#a: &a [x, x]\n"
+        + "".join(f"#{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in pairwise("abcdefghij"))
+        + "#curie_map:\n#  X: *j\n"
+        + HEADER,
+        "no prefix with an IRI",
+    ),
+    "a prefix that is relative": ("#curie_map:\n#  X: y/\n" + HEADER + ROW, "does not make an IRI"),
+    "a prefix that breaks out": ('#curie_map:\n#  "X> .": "x:"\n' + HEADER, "no prefix with an IRI"),
+    "a prefix that is ours": ('#curie_map:\n#  skos: "x:"\n' + HEADER, "gives the prefix 'skos' another meaning"),
+}
+
+
+SOUND = {
+    "odd metadata": "#date: 2026-99-99\n#n: !!int foo\n#m: "
+    + "9" * 5_000
+    + '\n#curie_map:\n#  X: "https://example.org/"\n',
+    "carriage returns": '#curie_map:\r\n#  X: "https://example.org/"\r\n\r\n',
+}
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_bytes((SOUND[case] + HEADER + ROW).encode())
+    (row,) = mappings.read(str(path))
+    assert (row.iri, row.label, row.confidence) == (
+        "https://example.org/1",
+        'a "quoted" label\u2028of two lines',
+        "0.25",
+    )
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])
+def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine: str, tmp_path: Path) -> None:
+    ours = next(row for row in ROWS if row.confidence and row.curie.startswith("HP:"))
+    none = next(row for row in ROWS if row.curie == mappings.NO_TERM)
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        '#curie_map:\n#  X: "https://example.org/X#"\n#  HP: "http://purl.obolibrary.org/obo/HP_"\n#  X_a: "https://example.org/Xa#"\n'
+        + HEADER.replace("object_label\t", "")
+        + f"lbs:{ours.concept}\t{ours.predicate}\t{ours.curie}\tsemapv:ManualMappingCuration\t0.001\n"
+        + "lbs:dehydration\tskos:exactMatch\tX:a_b\tsemapv:ManualMappingCuration\t0.1\n"
+        + "lbs:dehydration\tskos:exactMatch\tX_a:b\tsemapv:ManualMappingCuration\t0.2\n"
+        + f"lbs:{none.concept}\tskos:closeMatch\tX:c\tsemapv:ManualMappingCuration\t\n"
+        + "lbs:dehydration\tskos:exactMatch\tsssom:NoTermFound\tsemapv:ManualMappingCuration\t\n",
+        encoding="utf-8",
+    )
+    given = {"mappings": str(path), "engine": engine}
+    before, after = backspasm.ask("mappings"), backspasm.ask("mappings", **given)
+    assert sorted((row.object_id, str(row.confidence)) for row in after if row not in before) == [
+        ("X:a_b", "0.1"),
+        ("X:c", "None"),
+        ("X_a:b", "0.2"),
+    ]
+    assert set(before) <= set(after)
+    gone = set(backspasm.ask("unmapped")) - set(backspasm.ask("unmapped", **given))
+    assert len(gone) == 1
+    assert backspasm.ask("concept", concept=f"lbs:{none.concept}") == backspasm.ask("concept", concept="X:c", **given)
+
+
+def test_the_mark_of_having_no_term_is_no_terminology() -> None:
+    with pytest.raises(UsageError, match="there is no terminology 'sssom'"):
+        backspasm.ask("mappings", terminology="sssom")
+
+
+def test_a_row_repeated_many_times_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\n" * 20_000, encoding="utf-8")
+    assert len(mappings.user_mappings(str(path))) > 20_000
+
+
+def test_names_of_our_own_mappings_are_all_different() -> None:
+    kind, mapping = (ox.NamedNode(f"{base}") for base in (RDF_TYPE, f"{LBS}Mapping"))
+    assert len(list(ontology.store(["generated/mappings"]).quads_for_pattern(None, kind, mapping))) == len(ROWS)
+
+
+def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    for label in ('x" . lbs:forged a lbs:Claim', "x\n.\nlbs:forged a lbs:Claim", "\\"):
+        path.write_text(
+            HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + '"' + label.replace('"', '""') + '"' + "\tx\t\n",
+            encoding="utf-8",
+        )
+        query = "SELECT * { <https://w3id.org/backspasm/forged> ?p ?o }"
+        assert backspasm.sparql(query, mappings=str(path)) == []
+        (row,) = mappings.read(str(path))
+        assert row.label == label
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_set_is_refused_with_its_line(case: str, tmp_path: Path) -> None:
+    content, sentence = BAD[case]
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        mappings.read(str(path))
+    assert sentence in str(error.value)
+    assert run("ask", "mappings", "--mappings", str(path)).returncode == 65
+
+
+def test_turtle_of_the_set_has_a_match_for_each_term() -> None:
+    triples = [
+        quad.triple
+        for quad in ox.parse(mappings.text(mappings.read(mappings.shipped())).encode(), format=ox.RdfFormat.TURTLE)
+    ]
+    matches = [triple for triple in triples if triple.predicate.value.endswith("Match")]
+    assert len(matches) == len([row for row in ROWS if row.curie != mappings.NO_TERM])

@@ -1,0 +1,395 @@
+"""A graph that somebody else wrote is read, or refused with the place of the fault, and never more than that."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from backspasm.errors import DataError, InputMissing, UsageError
+from backspasm.graph import ontology
+from backspasm.sandbox import graph_file
+
+MODULE = Path(ontology.path("risk-factors"))
+TURTLE = b"@prefix : <http://example.org/> .\n"
+XML = (
+    b'<?xml version="1.0"?>\n'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">\n'
+)
+THING = b'<rdf:Description rdf:about="http://example.org/a"><e:p>%s</e:p></rdf:Description>\n'
+JSON = b'{"@id": "http://example.org/a",\n"http://example.org/p": "%s"}'
+BOMB = b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
+    b'<!ENTITY %c "%s">' % (letter + 1, b"&%c;" % letter * 10) for letter in range(97, 107)
+)
+
+REFUSED = {
+    "truncated Turtle": ("ttl", TURTLE + b":a :p ", "line 2 column 7: Unexpected end"),
+    "unclosed string": ("ttl", TURTLE + b":a :p :b .\n:a :q 'x .\n", "line 3 column 7: "),
+    "undefined prefix": ("ttl", TURTLE + b":a no:p :b .", "line 2 column 4: "),
+    "Turtle named N-Triples": ("nt", b"<a:a> <a:a> <a:b> .\n<a> <b> <c> .", "line 2 column 1: "),
+    "truncated XML": ("rdf", XML + THING % b"x" + b"<rdf:Description>", "line 4 column 18: no element found"),
+    "XML cut between things": ("rdf", XML + THING % b"x", "line 4 column 1: no element found"),
+    "unclosed tag": ("owl", XML + b"<rdf:Description></rdf:RDF>", "line 3 column 20: mismatched tag"),
+    "unbound prefix": ("xml", XML + b"<x:y/></rdf:RDF>", "line 3 column 1: unbound prefix"),
+    "an IRI with a blank": ("rdf", XML + b'\n<e:T rdf:about="a:a b"/></rdf:RDF>', "line 4: error while parsing IRI"),
+    "OWL/XML": ("owl", b'<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="a:a"/>', "line 1: XML namespaces"),
+    "truncated JSON": ("jsonld", JSON[:30], "line 1 column 31: Object values must be followed"),
+    "broken JSON-LD": ("jsonld", b'{"@id": 5, "a:p": "x"}', "line 1: @id value must be a string"),
+    "DOCTYPE": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF>" + XML[22:] + b"</rdf:RDF>", "line 2 column 1: DOCTYPE"),
+    "DOCTYPE in small letters": ("rdf", b"<!doctype rdf:RDF>" + XML[22:] + b"</rdf:RDF>", "line 1 column 1: DOCTYPE"),
+    "entity bomb": ("rdf", BOMB + b"]><x>&k;</x>", "line 2 column 1: DOCTYPE is not allowed"),
+    "outside entity": ("rdf", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>', "DOCTYPE"),
+    "UTF-7 declared": ("rdf", b"<?xml version='1.0' encoding='UTF-7'?>\n+ADwAIQ-DOCTYPE", "line 1 column 31: the encoding 'UTF-7'"),
+    "Latin-1 declared": ("rdf", XML.replace(b"?>", b" encoding='iso-8859-1'?>") + b"</rdf:RDF>", "'iso-8859-1'; save it as UTF-8"),
+    "a DOCTYPE in UTF-16": ("rdf", "<!DOCTYPE x><x/>".encode("utf-16"), "it is UTF-16"),
+    "UTF-16": ("ttl", TURTLE.decode().encode("utf-16"), "line 1 column 1: it is UTF-16; save it as UTF-8"),
+    "UTF-16 without a mark": ("json", JSON.decode().encode("utf-16-be"), "line 1 column 1: it is UTF-16"),
+    "UTF-32": ("ttl", TURTLE.decode().encode("utf-32"), "line 1 column 1: it is UTF-32"),
+    "UTF-32 without a mark": ("rdf", XML.decode().encode("utf-32-le"), "line 1 column 1: it is UTF-32"),
+    "Latin-1": ("ttl", TURTLE + b":a :p 'caf\xe9' .", "line 2 column 11: byte E9 is not UTF-8"),
+    "Latin-1 after a mark": ("ttl", b"\xef\xbb\xbf:\xe9", "line 1 column 2: byte E9 is not UTF-8"),
+    "half a character": ("ttl", TURTLE + b":a :p '\xed\xa0\x80' .", "line 2 column 8: byte ED is not UTF-8"),
+    "half a character, escaped": ("ttl", TURTLE + b":a :p '\\uD800' .", "line 2 column 8: "),
+    "half a character, escaped in JSON": ("json", JSON % b"\\ud83d\\ude00\\udead", "line 2 column 38: half a character U+DEAD"),
+    "half a character, escaped in XML": ("rdf", XML + THING % b"&#xDEAD;" + b"</rdf:RDF>", "line 3 column 56: "),
+    "control character": ("ttl", TURTLE + b":a :p 'x\x07' .", "line 2 column 9: control character U+0007"),
+    "control character in a comment": ("ttl", TURTLE + b"# \x1b[2J", "line 2 column 3: control character U+001B"),
+    "NUL": ("json", JSON % b"x\0", "line 2 column 27: control character U+0000"),
+    "DELETE": ("nt", b"# \x7f", "line 1 column 3: control character U+007F"),
+    "C1 control": ("rdf", XML + "\u0085".encode(), "line 3 column 1: control character U+0085"),
+    "control character, escaped": ("ttl", TURTLE + b":a :p '\\u0007' .", "line 2 column 8: control character U+0007"),
+    "control character, escaped long": ("ttl", TURTLE + b":a :p '\\U00000007' .", "line 2 column 8: control character U+0007"),
+    "half an escape of half a character": ("json", JSON % b"\\ud8\n", "line 2 column 25: "),
+    "backspace": ("json", JSON % b"x\\b", "line 2 column 27: control character U+0008"),
+    "bidirectional override in an IRI": ("ttl", TURTLE + b":a :p <a:\\u202E> .", "line 2 column 10: bidirectional control U+202E"),
+    "control character as a reference": ("rdf", XML + THING % b"&#133;" + b"</rdf:RDF>", "line 3 column 56: control character U+0085"),
+    "bidirectional override": ("ttl", TURTLE + ":a :p '\u202e' .".encode(), "line 2 column 8: bidirectional control U+202E"),
+    "bidirectional override, escaped": ("json", JSON % b"\\u202e", "line 2 column 26: bidirectional control U+202E"),
+    "bidirectional override as a reference": ("rdf", XML + THING % b"&#x202e;" + b"</rdf:RDF>", "bidirectional control U+202E"),
+    "bidirectional isolate": ("nt", "# \u2066".encode(), "line 1 column 3: bidirectional control U+2066"),
+    "remote context": ("jsonld", b'{"@id": "a:a",\n"@context": "http://127.0.0.1:9/", "p": 1}', "line 2 column 14: a remote context"),
+    "remote context in a list": ("json", b'{"@context": [{}, "http://127.0.0.1:9/"], "p": 1}', "line 1: a remote context"),
+    "remote context imported": ("json", b'{"@context": {"@import": "http://127.0.0.1:9/"}, "p": 1}', "line 1 column 27: a remote context"),
+    "remote context of a term": ("json", b'{"@context": {"p": {"@id": "a:p", "@context": "a:c"}}, "p": {"q": 1}}', "column 48: a remote context"),
+    "JSON-LD nested 10,000 deep": ("jsonld", b'{"a:p":' * 10_000 + b"1" + b"}" * 10_000, "line 1 column 7001: nested deeper"),
+    "brackets nested 100,000 deep": ("jsonld", b"[" * 100_000, "line 1 column 1001: nested deeper than 1000"),
+    "XML nested 10,000 deep": ("rdf", XML + b"<e:T><e:p>" * 10_000, "line 3 column 4996: nested deeper than 1000"),
+    "Turtle nested 5,000,000 deep": ("ttl", TURTLE + b":a :p " + b"[ :p " * 5_000_000, "nested too deep"),
+    "lists nested 1,000,000 deep": ("ttl", TURTLE + b":a :p " + b"(" * 1_000_000, "near line 2: more than 250000 triples"),
+    "more triples than are taken": ("nt", b"".join(b"<a:a> <a:p> <a:%d> .\n" % n for n in range(250_001)), ": more than 250000 triples"),
+    "short names of long IRIs": (
+        "ttl",
+        b"@prefix : <a:" + b"x" * 1_000_000 + b"> .\n" + b"".join(b":a :p :b%d .\n" % n for n in range(50)),
+        "more than 67108864 bytes when every name is written out",
+    ),
+    "a word too long": ("ttl", TURTLE + b":a :p '" + b"x" * 17_000_000, "near line 2: Reached the buffer maximal size"),
+    "no triple": ("ttl", b"# nothing\n", "holds no triple"),
+    "JSON that is no JSON-LD": ("json", b'{"name": "x"}', "holds no triple"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_file_is_refused_with_the_place(case: str, tmp_path: Path) -> None:
+    suffix, data, sentence = REFUSED[case]
+    path = tmp_path / f"graph.{suffix}"
+    path.write_bytes(data)
+    with pytest.raises(DataError) as refused:
+        graph_file.read(str(path))
+    message = str(refused.value)
+    assert sentence in message
+    assert message.startswith(repr(str(path)))
+    assert "\n" not in message
+    assert len(message) < 400 + len(str(path))
+    assert refused.value.code == 65
+
+
+def test_message_holds_no_unreadable_character_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_bytes(TURTLE + ":a \u200b\u200b :b .".encode())
+    with pytest.raises(DataError, match=r"line 2 column 4: 'U\+200B' is not allowed"):
+        graph_file.read(str(path))
+
+
+def written(suffix: str) -> bytes:
+    """One module of the ontology in the format of a suffix."""
+    form = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}.get(suffix)
+    if form is None:
+        return MODULE.read_bytes()
+    store = ontology.store(["risk-factors"])
+    return ox.serialize([quad.triple for quad in store], format=form) or b""
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
+def test_every_format_gives_the_same_graph(suffix: str, mark: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"graph.{suffix.upper()}"
+    path.write_bytes(mark + written(suffix))
+    assert set(graph_file.read(str(path))) == set(ontology.store(["risk-factors"]))
+
+
+FINE = {
+    "an escaped backslash": ("ttl", TURTLE + rb":a :p '\\u202E' .", "\\u202E"),
+    "tab, line feed and carriage return": ("ttl", TURTLE + rb":a :p 'a\tb\nc\r' .", "a\tb\nc\r"),
+    "a character of two halves": ("json", JSON % rb"\ud83d\ude00", "\U0001f600"),
+    "the word DOCTYPE": ("rdf", XML + THING % b"&lt;!DOCTYPE&gt;" + b"</rdf:RDF>", "<!DOCTYPE>"),
+    "UTF-8 declared": ("rdf", XML.replace(b"?>", b" encoding='utf-8'?>") + THING % b"\xc3\xa9" + b"</rdf:RDF>", "é"),
+    "a triple about a triple": ("ttl", TURTLE + b":a :p <<( :b :q 'x'@en--ltr )>> . :a :q 'x' .", "x"),
+    "a local context": ("json", b'{"@context": {"p": "a:p"}, "@id": "a:a", "p": "x"}', "x"),
+    "a named graph": ("jsonld", b'{"@id": "a:g", "@graph": [{"@id": "a:a", "a:p": "x"}]}', "x"),
+    "a text of a million lines": ("ttl", TURTLE + b':a :p """' + b"\n" * 1_000_000 + b'""" .', "\n" * 1_000_000),
+    "depth within bounds": ("jsonld", b'{"a:p":' * 900 + b'"x"' + b"}" * 900, "x"),
+}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_good_file_is_read(case: str, tmp_path: Path) -> None:
+    suffix, data, value = FINE[case]
+    path = tmp_path / f"graph.{suffix}"
+    path.write_bytes(data)
+    literals = {quad.object.value for quad in graph_file.read(str(path)) if isinstance(quad.object, ox.Literal)}
+    assert literals == {value}
+
+
+def test_triples_of_a_named_graph_stand_with_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "graph.jsonld"
+    path.write_bytes(FINE["a named graph"][1])
+    assert graph_file.read(str(path)).query("ASK { <a:a> <a:p> 'x' }")
+
+
+def test_relative_iri_is_taken_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "my graph.ttl"
+    path.write_bytes(b"<> a <#Thing> .")
+    (quad,) = graph_file.read(str(path))
+    assert (quad.subject.value, quad.object.value) == (path.as_uri(), f"{path.as_uri()}#Thing")
+
+
+def test_wrong_name_absent_file_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputMissing, match="there is no file"):
+        graph_file.read(str(tmp_path / "graph.ttl"))
+    with pytest.raises(DataError, match="cannot be read"):
+        graph_file.read(str(tmp_path))
+    (tmp_path / "graph.obo").write_bytes(b"x")
+    with pytest.raises(UsageError, match=r"Turtle \(\.ttl.*RDF/XML \(\.rdf.*JSON-LD \(\.jsonld"):
+        graph_file.read(str(tmp_path / "graph.obo"))
+
+
+OWLREADY = b"<http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module>"
+IMPORTS = TURTLE + b":o <http://www.w3.org/2002/07/owl#imports> :a , :b ; " + OWLREADY + b" 'os' ."
+
+
+def test_imports_are_data_and_one_line_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_bytes(IMPORTS)
+    assert len(graph_file.read(str(path))) == 3
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"backspasm: {str(path)!r}: 2 owl:imports and 1 python_module read as data, not followed\n"
+
+
+def test_graph_without_imports_is_read_silently(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "graph.ttl"
+    path.write_bytes(TURTLE + b":a :p :b .")
+    graph_file.read(str(path))
+    assert capsys.readouterr() == ("", "")
+
+
+HOOK = """
+import os, sys
+def hook(event, arguments):
+    if event.startswith("socket."):
+        with open(os.environ["SEEN"], "a") as seen:
+            print(event, arguments, file=seen)
+sys.addaudithook(hook)
+"""
+READ_ALL = """
+import sys
+from backspasm import errors, reading
+for path in sys.argv[1:]:
+    try:
+        reading.read(path)
+    except errors.DataError:
+        pass
+"""
+
+
+def test_no_connection_is_attempted(tmp_path: Path) -> None:
+    """Neither by a socket of Python, in the process or its child, nor to a server to which every address leads."""
+    asked: list[str] = []
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *arguments: object) -> None:
+            """Keep silent."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    here = f"http://127.0.0.1:{server.server_address[1]}/".encode()
+    baits = {
+        "imports.ttl": TURTLE + b"<> <http://www.w3.org/2002/07/owl#imports> <" + here + b"> .",
+        "module.ttl": TURTLE + b"<> " + OWLREADY + b" 'antigravity' .",
+        "imports.owl": XML.replace(b"http://example.org/", b"http://www.w3.org/2002/07/owl#")
+        + b'<e:Ontology rdf:about="a:o"><e:imports rdf:resource="' + here + b'"/></e:Ontology></rdf:RDF>',
+        "entity.rdf": b'<!DOCTYPE x [<!ENTITY a SYSTEM "' + here + b'">]><x>&a;</x>',
+        "dtd.rdf": b'<!DOCTYPE x SYSTEM "' + here + b'"><x/>',
+        "sheet.xml": b'<?xml-stylesheet href="' + here + b'"?>' + XML[22:] + THING % b"x" + b"</rdf:RDF>",
+        "context.jsonld": b'{"@context": "' + here + b'", "p": 1}',
+        "list.jsonld": b'{"@context": [{}, "' + here + b'"], "p": 1}',
+        "import.json": b'{"@context": {"@import": "' + here + b'"}, "p": 1}',
+    }  # fmt: skip
+    for name, data in baits.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
+    seen = tmp_path / "seen"
+    surroundings = {
+        **os.environ,
+        "SEEN": str(seen),
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+    }
+    bare = "import socket; socket.socket().close()"
+    subprocess.run([sys.executable, "-c", bare], env=surroundings, check=True)
+    assert seen.read_text(encoding="utf-8").startswith("socket."), "the hook sees nothing"
+    seen.unlink()
+    files = [str(tmp_path / name) for name in baits]
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ALL, *files], env=surroundings, capture_output=True, text=True, check=True
+    )
+    server.shutdown()
+    server.server_close()
+    assert done.stderr.count("not followed\n") == 3
+    assert not seen.exists()
+    assert asked == []
+
+
+MEASURE = """
+import resource, sys
+from backspasm import errors, reading
+try:
+    print(len(reading.read(sys.argv[1])))
+except errors.BackspasmError as error:
+    print(error.code, error)
+with open("/proc/self/status") as status:  # ru_maxrss would count the process that started this one
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM:")))
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def measured(path: Path) -> str:
+    """What reading a file gives, in a process whose memory, its child's included, stays below 512 MB each."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True, timeout=120
+    )
+    answer, own, child = done.stdout.splitlines()
+    assert 0 < int(own) < 512 * 1024
+    assert int(child) < 512 * 1024
+    return answer
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld"])
+def test_100_mb_of_nonsense_is_refused_with_the_place_in_little_memory(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"graph.{suffix}"
+    with path.open("wb") as file:
+        for _ in range(100):
+            file.write(b"nonsense" * 131_072)
+    answer = measured(path)
+    path.unlink()
+    assert answer.startswith("65 ")
+    assert answer.endswith("line 1 column 33554433: longer than 33554432 bytes")
+
+
+def test_100_mb_of_random_bytes_are_refused_at_the_first_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "graph.ttl"
+    block = random.Random(4).randbytes(1 << 20)
+    with path.open("wb") as file:
+        for _ in range(100):
+            file.write(block)
+    answer = measured(path)
+    path.unlink()
+    assert answer.startswith("65 ")
+    assert "line 1 column" in answer
+
+
+@pytest.mark.parametrize("suffix", ["nt", "ttl"])
+def test_largest_graph_that_is_taken_fits_the_memory(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"graph.{suffix}"
+    line = b"_:a%d <a:%070d> _:b%d .\n" if suffix == "nt" else b"[] <a:p%d> [] , [] . # %d %d\n"
+    most = 249_999 if suffix == "nt" else 124_999
+    path.write_bytes(b"".join(line % (n, n, n) for n in range(most)))
+    assert measured(path) == str(most * (1 if suffix == "nt" else 2))
+
+
+SNIPPETS = [
+    b"<", b">", b'"', b"'", b'"""', b"\\", b"\\u", b"\\u0000", b"\\uD800", b"\\U00110000", b"&#0;", b"&#x202E;", b"&", b"&a;",
+    b"[", b"]", b"(", b")", b"{", b"}", b"[[[[[[[[", b"((((((((", b"{{{{{{{{", b",", b";", b".", b":", b"^^", b"@en", b"@", b"#",
+    b"<<( ", b" )>>", b"_:", b"_:b.", b"<a:b>", b"<>", b"<a b>", b"<a:\\u0020>", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"\0", b"\x07",
+    b"\n", b"\r", b"\t", b"1e999", b"-0", b"1E", b"true", b"@prefix", b"@base <", b"VERSION", b"GRAPH", b"<!--", b"-->", b"<![CDATA[", b"]]>",
+    b"<!DOCTYPE x>", b"<?xml version='1.1'?>", b"<?x?>", b" rdf:ID='1'", b" rdf:ID='a'", b" rdf:nodeID='a b'", b" rdf:parseType='Literal'",
+    b" rdf:parseType='Collection'", b" rdf:parseType='Resource'", b" rdf:datatype='x'", b" xml:lang='12345678901'", b" xml:base=':'", b" xmlns:x=''",
+    b" its:dir='rtl'", b'"@id"', b'"@type"', b'"@value"', b'"@list"', b'"@set"', b'"@graph"', b'"@reverse"', b'"@included"', b'"@nest"', b'"@json"',
+    b'"@direction": "rtl"', b'"@language": "!"', b'"@context": null', b'"@context": "a:b"', b'"@context": {"@vocab": "#"}', b'"@index"', b"null", b"0x",
+    b'"@version": 1.1', b'"@protected": true', b'"@propagate": false', b'"@container": ["@graph", "@id"]', b"_:\xc2\xb7", "\u202e".encode(), b"1" * 400,
+]  # fmt: skip
+CONTEXT = b"""{"@context": {"@version": 1.1, "@vocab": "http://example.org/", "@base": "http://example.org/", "e": "http://example.org/",
+  "label": {"@id": "e:label", "@language": "en"}, "links": {"@id": "e:links", "@type": "@id", "@container": "@set"},
+  "parts": {"@id": "e:parts", "@container": "@list"}, "names": {"@id": "e:names", "@container": "@language"},
+  "whole": {"@reverse": "e:part"}, "Kind": {"@id": "e:Kind", "@context": {"size": {"@id": "e:size", "@type": "e:number"}}}},
+ "@graph": [{"@id": "a", "@type": "Kind", "label": "one", "links": ["b", "c"], "parts": [1, 2.5, true, [3]], "size": "4"},
+  {"@id": "b", "names": {"en": "two", "de": "zwei"}, "whole": {"@id": "d"}, "@included": [{"@id": "f", "label": "six"}]}]}
+"""
+SMALL = sorted(ontology.store(["risk-factors"]), key=str)[:24]
+BASES = {
+    "ttl": b"\n.\n".join(MODULE.read_bytes().split(b"\n.\n")[:6]) + b"\n.\n",
+    "nt": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.N_TRIPLES) or b"",
+    "rdf": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.RDF_XML) or b"",
+    "json": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.JSON_LD) or b"",
+    "jsonld": CONTEXT,
+}
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """A file with one to four faults: a byte changed, bytes dropped, doubled, moved or put in, or the rest cut off."""
+    body = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        at, other = chance.randrange(len(body) + 1), chance.randrange(len(body) + 1)
+        length = chance.choice([1, 2, 8, 40, 300])
+        kind = chance.choice(["change", "drop", "double", "move", "cut", "put", "put", "put"])
+        if kind == "change" and body:
+            body[at % len(body)] = chance.randrange(256)
+        elif kind == "drop":
+            del body[at : at + length]
+        elif kind == "double":
+            body[at:at] = body[at : at + length] * chance.choice([1, 2, 50])
+        elif kind == "move":
+            body[at:at] = body[other : other + length]
+        elif kind == "cut" and chance.random() < 0.2:
+            del body[at:]
+        else:
+            body[at:at] = chance.choice(SNIPPETS) * chance.choice([1, 1, 1, 3, 1200])
+    return bytes(body)
+
+
+def outcome(data: bytes, path: Path) -> str:
+    """`read`, or the sentence with which data under a path are refused; anything else that happens is raised."""
+    path.write_bytes(data)
+    try:
+        return "read" if len(graph_file.read(str(path))) else ""
+    except DataError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("suffix", BASES)
+def test_mutated_files_are_read_or_refused_in_one_sentence(suffix: str, tmp_path: Path) -> None:
+    chance = random.Random(suffix)
+    assert outcome(BASES[suffix], tmp_path / f"whole.{suffix}") == "read"
+    outcomes = [outcome(mutated(BASES[suffix], chance), tmp_path / f"{n}.{suffix}") for n in range(40)]
+    assert all(text.isprintable() and 0 < len(text) < 500 + len(str(tmp_path)) for text in outcomes)
+    assert 0 < outcomes.count("read") < 40

@@ -1,0 +1,199 @@
+"""Reports come in by options or as a file; what is not sound gets a sentence and its code, and no word of a patient."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backspasm.errors import DataError
+from backspasm.screening import evaluation, findings, reader
+
+PATIENT = "Zebulon Quist wets the bed"
+BAD = {
+    "an empty object": b"{}",
+    "an empty list": b"[]",
+    "null": b"null",
+    "a number": b"3",
+    "a text": json.dumps(PATIENT).encode(),
+    "nothing": b"",
+    "blanks": b" \n",
+    "no JSON": PATIENT.encode(),
+    "JSON cut off": b'{"present": ["Zebulon Quist',
+    "two objects": b'{"present": []} {"present": []}',
+    "10,000 lists deep": b'{"present": ' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+    "10,000 objects deep": b'{"present":' * 10_000 + b"1" + b"}" * 10_000,
+    "100,000 lists deep": b"[" * 100_000,
+    "NaN": b'{"present": [], "hour": NaN}',
+    "Infinity": b'{"present": [], "hour": Infinity}',
+    "a number too large": b'{"present": [], "hour": 1e999}',
+    "a number of 10,000 digits": b'{"present": [], "hour": ' + b"9" * 10_000 + b"}",
+    "a member twice": b'{"present": ["Zebulon Quist"], "present": []}',
+    "a member twice, deep inside": b'{"present": [{"a": 1, "a": 2}]}',
+    "100,000 entries": json.dumps({"present": [PATIENT] * 100_000}).encode(),
+    "a member too many": json.dumps({"present": [], PATIENT: 1}).encode(),
+    "a misspelt member": b'{"presents": ["back pain"]}',
+    "present as a text": json.dumps({"present": PATIENT}).encode(),
+    "present as null": b'{"present": null}',
+    "present as an object": b'{"present": {"back pain": true}}',
+    "an entry that is a number": b'{"present": [40]}',
+    "an entry that is null": b'{"absent": [null]}',
+    "an entry that is a list": b'{"present": [["back pain"]]}',
+    "an entry that is blank": b'{"present": [" "]}',
+    "an hour below": b'{"present": [], "hour": -1}',
+    "an hour above": b'{"present": [], "hour": 8761}',
+    "an hour as a text": b'{"present": [], "hour": "3"}',
+    "an hour that is true": b'{"present": [], "hour": true}',
+    "not UTF-8": b'{"present": ["\xff"]}',
+    "UTF-16": '{"present": []}'.encode("utf-16"),
+    "too long": b'{"present": ["' + b"x" * reader.MOST_BYTES + b'"]}',
+    "a Patient": json.dumps({"resourceType": "Patient", "name": [{"text": PATIENT}]}).encode(),
+    "a Condition alone": json.dumps({"resourceType": "Condition", "code": {"text": PATIENT}}).encode(),
+    "a resource type that is none": json.dumps({"resourceType": PATIENT}).encode(),
+    "a resource type that is a list": b'{"resourceType": ["Bundle"]}',
+}
+
+
+def read(data: bytes) -> findings.Findings:
+    return reader.read(data, findings.vocabulary())
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_file_is_refused_without_a_word_of_it(case: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read(BAD[case])
+    assert caught.value.code == 65
+    message = str(caught.value)
+    assert 10 < len(message) < 120
+    assert "\n" not in message
+    assert not {"Zebulon", "Quist", "wets"} & set(message.replace("'", " ").split())
+
+
+@pytest.mark.parametrize("case", ["an empty object", "10,000 lists deep", "NaN", "100,000 entries", "not UTF-8"])
+@pytest.mark.parametrize("by", ["file", "standard input"])
+def test_command_line_gives_65_and_one_sentence(case: str, by: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_bytes(BAD[case])
+    done = run("screen", str(path)) if by == "file" else run("screen", "-", input=BAD[case])
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert done.stderr.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr
+
+
+GOOD: dict[str, tuple[Any, str]] = {
+    "nothing present": ({"present": []}, result.NOTHING),
+    "an hour alone": ({"hour": 0}, result.NOTHING),
+    "an hour that is null": ({"present": [], "hour": None}, result.NOTHING),
+    "absent alone": ({"absent": ["fever"]}, result.NO_FLAG),
+    "all members": ({"present": ["back pain"], "absent": ["fever"], "hour": 47.25}, result.NO_FLAG),
+    "an unknown entry of 100,000 characters": ({"present": ["x" * 100_000]}, result.NOT_RECOGNISED),
+    "half a character": ({"present": ["\ud800", "back pain"]}, result.NOT_RECOGNISED),
+    "an entry that writes backwards": ({"present": ["\u202eniap kcab"]}, result.NOT_RECOGNISED),
+    "10,000 entries": ({"present": ["back pain"] * 10_000}, result.NO_FLAG),
+}
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_sound_file_is_read(case: str) -> None:
+    content, outcome = GOOD[case]
+    result = evaluation.screen(read(json.dumps(content).encode()))
+    assert result["outcome"] == outcome
+    evaluation.write(result, "json").encode()
+
+
+def test_byte_order_mark_is_read() -> None:
+    assert read(b'\xef\xbb\xbf{"present": ["fever"]}').present
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (48, "48"), (48.0, "48"), (0.5, "0.5"), (1e-05, "0.00001")])
+def test_hour_of_a_file_is_a_plain_decimal(value: float, text: str) -> None:
+    assert read(json.dumps({"hour": value}).encode()).hour == text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text() | st.sampled_from(["present", "Bundle"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["present", "absent", "hour", "resourceType", "entry", "type", "x"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(JSON)
+def test_any_json_is_read_or_refused(content: object) -> None:
+    try:
+        report = read(json.dumps(content).encode())
+    except DataError:
+        return
+    assert len(evaluation.screen(report)["red_flags"]) == 8
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with contextlib.suppress(DataError):
+        read(data)
+
+
+WRONG = {
+    "an unknown option": (["--presents", PATIENT], 2),
+    "words without quotes": (["back", "pain"], 2),
+    "a finding as a file": ([PATIENT], 66),
+    "a folder": (["."], 65),
+    "a file and a finding": (["-", "--present", PATIENT], 2),
+    "an empty finding": (["--present", " "], 2),
+    "a control character": (["--present", f"{PATIENT}\x07"], 2),
+    "a finding too long": (["--absent", PATIENT * 100], 2),
+    "an hour of letters": (["--hour", PATIENT], 2),
+    "an hour above": (["--hour", "9000"], 2),
+    "a format": (["--format", "xml"], 2),
+    "mappings that are not there": (["--mappings", "nothing.tsv", "--present", "HP:0001945"], 66),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_option_gets_a_sentence_and_its_code_without_a_word_of_a_patient(case: str) -> None:
+    arguments, code = WRONG[case]
+    done = run("screen", *arguments, input=b"")
+    message = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (code, b""), message
+    assert message.count("\n") == 1
+    assert not {"Zebulon", "Quist", "wets"} & set(message.replace("'", " ").split())
+
+
+@pytest.mark.parametrize("form", ["text", "json", "fhir"])
+def test_command_line_screens(form: str) -> None:
+    done = run("screen", "--present", "wetting myself", "--present", "Back Pain", "--absent", "fever", "--format", form)
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert "seek-immediate-care" in text
+    assert "Seek Immediate Medical Care" in text
+    assert form == "text" or json.loads(text)
+
+
+def test_command_line_takes_hours_and_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text('{"present": ["back pain"]}', encoding="utf-8")
+    done = run("screen", str(path), "--hour", "2", "--format", "json")
+    assert "First 48 Hours: Find comfortable position" in json.loads(done.stdout)["advice"]
+
+
+def test_hour_is_not_given_twice(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text('{"hour": 3}', encoding="utf-8")
+    assert run("screen", str(path), "--hour", "2").returncode == 2
+
+
+def test_no_finding_at_all_is_nothing_given() -> None:
+    done = run("screen", "--format", "json")
+    assert json.loads(done.stdout)["outcome"] == result.NOTHING
