@@ -20,6 +20,7 @@ import backspasm
 from backspasm import cli
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
 SHARED = Path(os.environ.get("BACKSPASM_SHARED", ROOT.parent / "shared"))
 
 
@@ -94,3 +95,10 @@ def own_mappings(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def select(query: str) -> list[Any]:
+    """The rows of a SELECT over the graph."""
+    rows = backspasm.sparql(query)
+    assert isinstance(rows, list)
+    return rows

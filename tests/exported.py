@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, RDFS
 
-from backspasm import exporters, files
+from backspasm import files
 from backspasm.exporters import content, formats
 from backspasm.graph import derive, ontology, outline
 from backspasm.graph.namespaces import LBS, PREFIXES
@@ -41,7 +41,7 @@ class Statement(NamedTuple):
 
 
 @cache
-def content() -> content.Content:
+def whole() -> content.Content:
     """The whole graph, as an exporter is given it."""
     return content.content()
 
@@ -49,7 +49,7 @@ def content() -> content.Content:
 @cache
 def made(form: str) -> dict[str, bytes]:
     """The files of a format, made once."""
-    return formats.export(form, content())
+    return formats.export(form, whole())
 
 
 @cache
@@ -57,13 +57,13 @@ def two() -> content.Content:
     """The whole graph with the second leaflet of the tests, derived as `backspasm build` does."""
     store = derive.premises()
     store.load(path=LEAFLET.with_suffix(".ttl"), format=ox.RdfFormat.TURTLE)
-    lines = "SELECT ?line { ?document lbs:about lbs:neckSpasm ; lbs:%s ?line }"
+    heads = "SELECT ?line { ?document lbs:about lbs:neckSpasm ; lbs:%s ?line }"
     told = [
-        frozenset(line.value for (line,) in store.query(lines % name, prefixes={"lbs": LBS}))  # type: ignore[union-attr]
+        frozenset(line.value for (line,) in store.query(heads % name, prefixes={"lbs": LBS}))  # type: ignore[union-attr]
         for name in ("heading", "groupLine")
     ]
-    outline = outline.module(outline.read(str(LEAFLET)), outline.Headings(LEAFLET.stem, *told))
-    store.load(outline.encode(), format=ox.RdfFormat.TURTLE)
+    lines = outline.module(outline.read(str(LEAFLET)), outline.Headings(LEAFLET.stem, *told))
+    store.load(lines.encode(), format=ox.RdfFormat.TURTLE)
     assert derive.direct(store)
     assert derive.inferred(store)
     for name in ("domains", "mappings"):
@@ -77,16 +77,16 @@ def only(form: str) -> bytes:
     return data
 
 
-def counts(form: str) -> exporters.Counts:
+def counts(form: str) -> formats.Counts:
     """What the manifest says that a format holds."""
-    return formats.counts(form, content())
+    return formats.counts(form, whole())
 
 
 @cache
 def statements() -> tuple[Statement, ...]:
     """Every claim of the graph."""
-    places = content().grouped("places", "claim")
-    mappings = content().grouped("mappings", "subject")
+    places = whole().grouped("places", "claim")
+    mappings = whole().grouped("mappings", "subject")
     return tuple(
         Statement(
             **{name: getattr(row, name) for name in Statement._fields[:9]},
@@ -94,7 +94,7 @@ def statements() -> tuple[Statement, ...]:
             items=tuple(place.text for place in places.get(row.claim, ())),
             mappings=tuple((found.predicate, found.curie) for found in mappings.get(row.subject, ())),
         )
-        for row in content().rows("claims")
+        for row in whole().rows("claims")
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
-from conftest import run
+from conftest import run, select
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ def test_answer_without_columns_is_a_table() -> None:
 
 def test_column_that_python_cannot_name_goes_by_its_place() -> None:
     assert backspasm.sparql("SELECT ?class { BIND(1 AS ?class) }") == [(1,)]
-    assert backspasm.sparql("SELECT ?a ?class { BIND(1 AS ?class) }")[0]._1 == 1
+    assert select("SELECT ?a ?class { BIND(1 AS ?class) }")[0]._1 == 1
 
 
 BIG = {

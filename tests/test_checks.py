@@ -17,7 +17,7 @@ from conftest import run
 
 from backspasm import checks
 from backspasm.errors import DataError
-from backspasm.graph import build, ontology
+from backspasm.graph import build, ontology, reasoner
 
 CHECK_ALL = ["SHACL", "hermit", "owlrl"]
 BAD = Path(__file__).parent / "bad"
@@ -135,11 +135,6 @@ def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:
     assert checks.run(checks.choose([], general=True), ox.Store()) == []
 
 
-def test_folder_without_a_check_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="has no check"):
-        checks.read(str(tmp_path))
-
-
 @pytest.mark.parametrize("text", ["ASK {}", "SELECT ?s { ?s ?p ?o }", "SELECT ?fault {", "DROP ALL"])
 def test_query_that_is_no_check_is_refused(text: str) -> None:
     with pytest.raises(DataError, match="'mine'"):
@@ -203,8 +198,8 @@ def test_shapes_see_what_the_checks_see() -> None:
 
 def test_reasoner_that_differs_from_the_rules_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = ("lbs:a", "lbs:p", "lbs:b"), ("lbs:a", "lbs:q", "lbs:b")
-    monkeypatch.setattr(reason, "rules", lambda store: {one})
-    monkeypatch.setattr(reason, "owlrl", lambda store: {other})
+    monkeypatch.setattr(reasoner, "rules", lambda store: {one})
+    monkeypatch.setattr(reasoner, "owlrl", lambda store: {other})
     assert [fault.sentence for fault in checks.reasoner("owlrl")] == [
         "A rule finds lbs:a lbs:p lbs:b, and owlrl does not.",
         "owlrl finds lbs:a lbs:q lbs:b, and no rule does.",
@@ -215,7 +210,7 @@ def test_inconsistent_ontology_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
     def inconsistent(store: ox.Store) -> set[tuple[str, str, str]]:
         raise DataError("HermiT finds the ontology inconsistent")
 
-    monkeypatch.setattr(reason, "hermit", inconsistent)
+    monkeypatch.setattr(reasoner, "hermit", inconsistent)
     assert [fault.sentence for fault in checks.reasoner("hermit")] == ["HermiT finds the ontology inconsistent."]
 
 

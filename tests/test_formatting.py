@@ -18,8 +18,8 @@ import rdflib
 from conftest import ROOT
 
 from backspasm.errors import BackspasmError, DataError, InputMissing, UsageError
-from backspasm.formatting import format_files, layout
-from backspasm.graph import turtle
+from backspasm.formatting import format_files
+from backspasm.graph import layout, turtle
 from backspasm.graph.namespaces import LBS, PREFIXES
 
 ONTOLOGY = ROOT / "ontology"
@@ -154,11 +154,11 @@ claim:tear_leadsTo_fear
 def test_authored_module_is_in_the_house_layout_and_comes_back_to_it(name: str) -> None:
     """From a save without order or comments, too; and without a reference it loses nothing and settles."""
     text = text_of(name)
-    assert layout(text, text, set()) == text
+    assert layout.layout(text, text, set()) == text
     unordered = saved(text)
-    assert layout(unordered, text, set()) == text
-    first = layout(unordered, unordered, set())
-    assert layout(first, first, set()) == first
+    assert layout.layout(unordered, text, set()) == text
+    first = layout.layout(unordered, unordered, set())
+    assert layout.layout(first, first, set()) == first
     assert same(first, text)
 
 
@@ -166,11 +166,11 @@ def test_authored_module_is_in_the_house_layout_and_comes_back_to_it(name: str) 
 def test_rdf_xml_and_turtle_of_rdflib_come_back(name: str) -> None:
     text = text_of(name)
     for form in ("turtle", "longturtle", "xml", "nt"):
-        assert layout(graph(text).serialize(format=form).encode(), text, set()) == text
+        assert layout.layout(graph(text).serialize(format=form).encode(), text, set()) == text
 
 
 def test_new_synonym_changes_its_line_alone() -> None:
-    new = layout(saved(MODULE, 'lbs:tear skos:altLabel "cut"@EN .'), MODULE, set())
+    new = layout.layout(saved(MODULE, 'lbs:tear skos:altLabel "cut"@EN .'), MODULE, set())
     assert changes(MODULE, new) == [
         '-    skos:altLabel "rupture"@en , "rip"@en ;',
         '+    skos:altLabel "rupture"@en , "rip"@en , "cut"@en ;',
@@ -178,13 +178,13 @@ def test_new_synonym_changes_its_line_alone() -> None:
 
 
 def test_new_claim_goes_after_the_last_of_its_subject() -> None:
-    new = layout(saved(MODULE, CLAIM), MODULE, set())
+    new = layout.layout(saved(MODULE, CLAIM), MODULE, set())
     assert new == MODULE.replace("# Not a tear", f"{CLAIM_BLOCK}\n# Not a tear")
 
 
 def test_new_concept_goes_to_the_end_of_the_heading_of_its_kind_and_its_claim_after_it() -> None:
     concept = 'lbs:bruise a lbs:Injury , owl:NamedIndividual ; rdfs:isDefinedBy lbs:small ; lbs:zone "x" ; rdfs:label "bruise"@en .'
-    new = layout(saved(MODULE, concept, CLAIM.replace("tear", "bruise")), MODULE, set())
+    new = layout.layout(saved(MODULE, concept, CLAIM.replace("tear", "bruise")), MODULE, set())
     assert changes(MODULE, new) == [
         "+lbs:bruise",
         "+    a owl:NamedIndividual , lbs:Injury ;",
@@ -200,17 +200,20 @@ def test_new_concept_goes_to_the_end_of_the_heading_of_its_kind_and_its_claim_af
 
 
 def test_new_thing_of_a_new_kind_goes_to_the_end() -> None:
-    assert layout(saved(MODULE, "lbs:ice a lbs:Thing ."), MODULE, set()) == MODULE + "\nlbs:ice\n    a lbs:Thing ;\n.\n"
+    assert (
+        layout.layout(saved(MODULE, "lbs:ice a lbs:Thing ."), MODULE, set())
+        == MODULE + "\nlbs:ice\n    a lbs:Thing ;\n.\n"
+    )
 
 
 def test_new_claim_on_a_thing_of_another_module_goes_to_the_claims_with_its_relation() -> None:
     claim = "claim:x a lbs:Claim ; lbs:claimSubject lbs:elsewhere ; lbs:claimPredicate lbs:leadsTo ."
-    new = layout(saved(MODULE, claim), MODULE, set())
+    new = layout.layout(saved(MODULE, claim), MODULE, set())
     assert new.index("lbs:strain") < new.index("claim:x") < new.index("## Findings")
 
 
 def test_subject_that_is_gone_takes_its_comment_along_and_a_heading_goes_with_the_last() -> None:
-    without = layout(
+    without = layout.layout(
         "\n".join(line for line in saved(MODULE).split("\n") if not re.match(r"\S+/(strain|pain)>", line)),
         MODULE,
         set(),
@@ -221,7 +224,7 @@ def test_subject_that_is_gone_takes_its_comment_along_and_a_heading_goes_with_th
 def test_heading_that_a_person_wrote_stays_with_nothing_below_it() -> None:
     text = MODULE.replace("\n## Findings\n", "\n## To come\n\n## Findings\n")
     assert text != MODULE
-    assert layout(text, text, set()) == text
+    assert layout.layout(text, text, set()) == text
 
 
 def test_predicate_and_object_of_a_concept_keep_to_the_house_order() -> None:
@@ -229,7 +232,7 @@ def test_predicate_and_object_of_a_concept_keep_to_the_house_order() -> None:
         '    rdfs:label "strain"@en ;\n',
         '    lbs:cites lbs:B ;\n    lbs:zone lbs:Z ;\n    skos:definition "d"@en ;\n    rdfs:label "strain"@en ;\n',
     )
-    assert layout(text, text, set()) == MODULE.replace(
+    assert layout.layout(text, text, set()) == MODULE.replace(
         '    rdfs:label "strain"@en ;\n',
         '    rdfs:label "strain"@en ;\n    skos:definition "d"@en ;\n    lbs:cites lbs:B ;\n    lbs:zone lbs:Z ;\n',
     )
@@ -295,8 +298,8 @@ other:c
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_untidy_module_is_made_tidy(ends: str) -> None:
     text = UNTIDY.replace("\n", ends) if ends == "\n" else UNTIDY.replace("two\n", "two\\n").replace("\n", ends)
-    assert layout(text.encode("utf-8-sig"), text, set()) == TIDY
-    assert layout(TIDY, TIDY, set()) == TIDY
+    assert layout.layout(text.encode("utf-8-sig"), text, set()) == TIDY
+    assert layout.layout(TIDY, TIDY, set()) == TIDY
 
 
 def test_blank_nodes_in_all_their_forms_are_kept() -> None:
@@ -308,29 +311,29 @@ def test_blank_nodes_in_all_their_forms_are_kept() -> None:
     ).replace("rdf:", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#").replace("#first", "#first>").replace(
         "#rest", "#rest>"
     )
-    new = layout(text, text, set())
+    new = layout.layout(text, text, set())
     assert same(new, text)
-    assert layout(new, new, set()) == new
+    assert layout.layout(new, new, set()) == new
     assert new.count("\n[]\n") == 2
-    assert layout(saved(text, seed=2), new, set()).count("\n") == new.count("\n")
+    assert layout.layout(saved(text, seed=2), new, set()).count("\n") == new.count("\n")
 
 
 def test_annotation_of_an_axiom_goes_after_the_subject() -> None:
     axiom = "[] a owl:Axiom ; owl:annotatedSource lbs:strain ; owl:annotatedProperty rdfs:label ; rdfs:comment 'x' ."
-    new = layout(saved(MODULE, axiom), MODULE, set())
+    new = layout.layout(saved(MODULE, axiom), MODULE, set())
     assert new.index("lbs:strain\n") < new.index("\n[]\n    a owl:Axiom ;\n") < new.index("## Findings")
 
 
 def test_comments_of_the_owl_api_are_left_out() -> None:
     lines = "#" * 65
     text = f"{MODULE}\n{lines}\n#    Individuals\n{lines}\n\n###  {LBS}ice\nlbs:ice a lbs:Thing .\n\n###  Generated by the OWL API\n"
-    assert layout(text, text, set()) == MODULE + "\nlbs:ice\n    a lbs:Thing ;\n.\n"
+    assert layout.layout(text, text, set()) == MODULE + "\nlbs:ice\n    a lbs:Thing ;\n.\n"
 
 
 def test_layout_that_would_lose_a_triple_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turtle, "block", lambda subject, lines: f"{subject}\n    a lbs:Lost ;\n.\n")
     with pytest.raises(BackspasmError, match="would change the triples") as caught:
-        layout(MODULE, MODULE, set())
+        layout.layout(MODULE, MODULE, set())
     assert caught.value.code == 70
 
 
@@ -340,7 +343,7 @@ def test_layout_that_would_lose_a_triple_is_an_error(monkeypatch: pytest.MonkeyP
 )
 def test_text_that_cannot_be_read_is_a_data_error(text: str) -> None:
     with pytest.raises(DataError):
-        layout(text, MODULE, set())
+        layout.layout(text, MODULE, set())
 
 
 def declaration(name: str, kind: str = "NamedIndividual") -> ox.Triple:
@@ -351,11 +354,11 @@ def declaration(name: str, kind: str = "NamedIndividual") -> ox.Triple:
 def test_declaration_of_another_module_is_left_out_where_bare_or_new() -> None:
     new = [f"lbs:{name} a owl:NamedIndividual ." for name in ("heat", "cold", "ice")]
     declared = {declaration("heat"), declaration("ice"), declaration("cold", "Class"), declaration("tear")}
-    made = layout(saved(MODULE, *new, 'lbs:ice rdfs:label "ice"@en .'), MODULE, declared)
+    made = layout.layout(saved(MODULE, *new, 'lbs:ice rdfs:label "ice"@en .'), MODULE, declared)
     end = '\nlbs:cold\n    a owl:NamedIndividual ;\n.\n\nlbs:ice\n    rdfs:label "ice"@en ;\n.\n'
     assert made == MODULE + end
     bare = MODULE + end.replace('    rdfs:label "ice"@en', "    a owl:NamedIndividual")
-    assert layout(bare, bare, declared) == MODULE + end[: end.index("\nlbs:ice")]
+    assert layout.layout(bare, bare, declared) == MODULE + end[: end.index("\nlbs:ice")]
 
 
 def git(folder: Path, *arguments: str) -> None:

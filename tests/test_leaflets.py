@@ -17,12 +17,12 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from conftest import select
 from copied import PACKAGE, Copy, table
-from test_question import CASES, GOLDEN, differences
+from golden_answers import CASES, GOLDEN, differences
 
-import backspasm
 from backspasm import files, question
-from backspasm.exporters import EXPORTERS
+from backspasm.exporters.formats import EXPORTERS
 
 BACK, NECK = "low-back-cramps-or-spasms", "neck-spasm"
 LBS, SOURCE = "https://w3id.org/backspasm/", "https://w3id.org/backspasm/source/"
@@ -499,7 +499,7 @@ def test_no_program_and_no_query_names_the_document_or_its_condition() -> None:
 
 def test_no_program_and_no_query_names_a_heading() -> None:
     query = "PREFIX lbs: <https://w3id.org/backspasm/> SELECT ?line { ?document lbs:heading|lbs:groupLine ?line }"
-    lines = {row.line for row in backspasm.sparql(query)} | {ALARM, CAUSES, RISKS, EASING, FIRST}
+    lines = {row.line for row in select(query)} | {ALARM, CAUSES, RISKS, EASING, FIRST}
     assert len(lines) == 9 + 12 + 4
     faults = [
         f"{path.name}: {line}"

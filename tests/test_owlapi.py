@@ -11,7 +11,8 @@ from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import OWL
 
 import backspasm
-from backspasm.exporters import Content, rdfxml
+from backspasm.exporters import rdfxml
+from backspasm.exporters.content import Content
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS
 

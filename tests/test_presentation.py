@@ -13,30 +13,30 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_screening import CASES, FLAGS, NAMES, STATUSES, STORE, reported, wanted
+from screened import CASES, FLAGS, STATUSES, STORE, reported, response, wanted
 
 from backspasm import files
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
 from backspasm.screening import evaluation, findings, questionnaire, result
 from backspasm.screening.criteria import Criteria
-from backspasm.screening.findings import Report
+from backspasm.screening.findings import Findings
 
 QUERY = Path(files.folder("queries"), "screening.rq").read_text(encoding="utf-8")
-Findings = tuple[frozenset[str], frozenset[str]]
-Hold = Callable[[ox.Store, list[Findings]], None]
+Given = tuple[frozenset[str], frozenset[str]]
+Hold = Callable[[ox.Store, list[Given]], None]
 
 
-def raw(report: Report) -> Findings:
+def raw(report: Findings) -> Given:
     """The findings of a report as they were given, by IRI: what every engine starts from."""
     return frozenset(report.present), frozenset(report.absent)
 
 
-def by_python(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
+def by_python(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     criteria = Criteria(store)
     found = []
     for present, absent in reports:
-        report = Report()
+        report = Findings()
         report.present = {finding: {finding} for finding in present}
         report.absent = {finding: {finding} for finding in absent}
         state = evaluation.State(report, criteria)
@@ -44,7 +44,7 @@ def by_python(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
     return found
 
 
-def by_sparql(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
+def by_sparql(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     together = ox.Store()
     together.extend(store)
     for number, (present, absent) in enumerate(reports):
@@ -59,7 +59,7 @@ def by_sparql(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
     return [statuses[start : start + 8] for start in range(0, len(statuses), 8)]
 
 
-def hold_by_hermit(store: ox.Store, reports: list[Findings]) -> None:
+def hold_by_hermit(store: ox.Store, reports: list[Given]) -> None:
     """Hold the reasoner, which knows what is met and no more, against Python."""
     pytest.importorskip("owlready2", reason="owlready2 is not installed")
     met = presentation.met(store, {f"{number}": present for number, (present, _) in enumerate(reports)})
@@ -69,7 +69,7 @@ def hold_by_hermit(store: ox.Store, reports: list[Findings]) -> None:
     assert by_hermit == [[status == result.MET for status in row] for row in by_python(store, reports)]
 
 
-def by_fhirpath(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
+def by_fhirpath(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     """Met, nearly met, or neither, as the actions of the PlanDefinition apply."""
     fhirpathpy = pytest.importorskip("fhirpathpy", reason="fhirpathpy is not installed")
     from fhirpathpy.models import models
@@ -81,7 +81,7 @@ def by_fhirpath(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
 
     @cache
     def statuses(present: frozenset[str], absent: frozenset[str]) -> list[str]:
-        answers = questionnaire.response(present, absent)
+        answers = response(present, absent)
         found = []
         for flag in FLAGS:
             name = flag.iri.removeprefix(LBS)
@@ -93,14 +93,14 @@ def by_fhirpath(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
     return [statuses(*one) for one in reports]
 
 
-def agree(store: ox.Store, reports: list[Findings]) -> list[list[str]]:
+def agree(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     """Hold Python and the query against one another; return what they say."""
     python = by_python(store, reports)
     assert by_sparql(store, reports) == python
     return python
 
 
-def hold_by_fhirpath(store: ox.Store, reports: list[Findings]) -> None:
+def hold_by_fhirpath(store: ox.Store, reports: list[Given]) -> None:
     """Hold the PlanDefinition, which knows what is met and what is near, against Python."""
     python = by_python(store, reports)
     asked = [["" if status in STATUSES[2:] else status for status in row] for row in python]
@@ -117,7 +117,7 @@ def test_engines_agree_on_every_case() -> None:
         assert [status == result.MET for status in statuses[name]] == [status == result.MET for status in wanted(name)]
 
 
-def drawn() -> list[Findings]:
+def drawn() -> list[Given]:
     draw, names = random.Random(6), sorted(findings.vocabulary().names_of)
     found = []
     for size in [1, 2, 3, 5, 8, 13] * 8:
@@ -209,6 +209,9 @@ def test_an_edit_of_the_graph_flips_python_and_the_query(edit: str) -> None:
 def test_an_edit_of_the_graph_flips_the_reasoner_and_the_plan(edit: str, hold: Hold) -> None:
     out, put, present, *_ = EDITS[edit]
     hold(edited(out, put), [raw(reported(present, []))])
+
+
+NAMES = st.sampled_from(sorted(findings.vocabulary().names))
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)

@@ -21,8 +21,8 @@ from backspasm.graph import build, derive, mappings, ontology, stores
 from backspasm.screening import criteria, evaluation, findings, result
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests"))
-from test_question import CASES, given, hold
-from test_screening import CASES as SCREENED
+from golden_answers import CASES, given, hold
+from screened import CASES as SCREENED
 
 SEED = 4
 EDITS = 300

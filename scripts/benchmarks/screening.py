@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from queries import BARE, COLD, cpu
+from asking import BARE, COLD, cpu
 
 from backspasm import files
 from backspasm.graph import ontology

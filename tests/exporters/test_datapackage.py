@@ -13,7 +13,7 @@ import duckdb
 import frictionless
 import pyoxigraph as ox
 import pytest
-from exported import content, counts, drawn, made
+from exported import counts, drawn, made, whole
 from faults import datapackage as datapackage_faults
 
 from backspasm.graph.namespaces import PREFIXES, shorten
@@ -126,8 +126,8 @@ def test_the_way_back_gives_the_same_claims(base: duckdb.DuckDBPyConnection) -> 
     wanted = set()
     for kind in ("Claim", "Derivation"):
         type_of = (ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(f"{PREFIXES['lbs']}{kind}"))
-        for quad in content().store.quads_for_pattern(None, *type_of):
-            wanted |= {str(one.triple) for one in content().store.quads_for_pattern(quad.subject, None, None)}
+        for quad in whole().store.quads_for_pattern(None, *type_of):
+            wanted |= {str(one.triple) for one in whole().store.quads_for_pattern(quad.subject, None, None)}
     assert wanted
     assert _triples(base) == {triple for triple in wanted if NAMED not in triple}
 
@@ -182,7 +182,7 @@ def _node(curie: str) -> ox.NamedNode:
 
 
 def test_notice_version_and_licence_stand_in_the_descriptor() -> None:
-    descriptor, head = json.loads(made("datapackage")["datapackage.json"]), content().header
+    descriptor, head = json.loads(made("datapackage")["datapackage.json"]), whole().header
     assert (descriptor["notice"], descriptor["version"]) == (head.notice, head.version)
     assert descriptor["description"].startswith(head.notice)
     assert descriptor["licenses"][0]["path"] == head.license
@@ -192,10 +192,10 @@ def test_evidence_notes_come_with_claims_and_references(base: duckdb.DuckDBPyCon
     rows = base.execute(
         "SELECT n.id, c.claim, n.direction, n.note FROM evidence n JOIN evidence_claims c ON c.note = n.id"
     ).fetchall()
-    wanted = [(shorten(row.entry), shorten(row.claim), row.direction, row.note) for row in content().rows("evidence")]
+    wanted = [(shorten(row.entry), shorten(row.claim), row.direction, row.note) for row in whole().rows("evidence")]
     assert sorted(rows) == sorted(wanted)
     ((cited,),) = base.execute("SELECT count(DISTINCT note) FROM evidence_citations").fetchall()
-    assert cited == len({row.entry for row in content().rows("evidence")})
+    assert cited == len({row.entry for row in whole().rows("evidence")})
 
 
 def test_the_document_has_its_condition_and_its_parts_and_what_it_leaves_out(base: duckdb.DuckDBPyConnection) -> None:

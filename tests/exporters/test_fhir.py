@@ -14,14 +14,15 @@ from typing import Any
 
 import fhir_readers
 import pytest
-from exported import content, counts, drawn, made, two
+from exported import counts, drawn, made, two, whole
 from faults import fhir as fhir_faults
 from fhirclient.models.bundle import Bundle
 from fhirclient.models.fhirabstractbase import FHIRValidationError
 from fhirclient.models.fhirelementfactory import FHIRElementFactory
 from npm import run
 
-from backspasm.exporters import fhir, fhir_statements, formats
+from backspasm.exporters import content, fhir, fhir_statements, formats
+from backspasm.graph import stores
 from backspasm.graph.namespaces import LBS, shorten
 
 Resource = dict[str, Any]
@@ -167,7 +168,7 @@ def test_a_wider_term_is_called_wider() -> None:
 
 
 def test_each_role_each_group_and_each_terminology_has_a_resource() -> None:
-    claims, items, mappings = (content().rows(name) for name in ("claims", "items", "mappings"))
+    claims, items, mappings = (whole().rows(name) for name in ("claims", "items", "mappings"))
     roles = {row.object.removeprefix(LBS) for row in claims if row.predicate_label == "role"}
     groups = {row.group_iri.rpartition("/")[2].replace("_", ".") for row in items if row.group_iri}
     assert {one.id for one in of("ValueSet")} == roles | groups
@@ -198,7 +199,7 @@ def test_phases_have_their_hours_and_their_eight_steps_in_order() -> None:
     assert [phase.title for phase in plan.action] == ["First 48 Hours", "After 48 Hours"]
     assert hours == [(0, 48), (48, None)]
     for phase in plan.action:
-        items = [row.text for row in content().rows("items") if row.group == phase.title]
+        items = [row.text for row in whole().rows("items") if row.group == phase.title]
         assert [step.title for step in phase.action] == items
         assert len(items) == 8
 
@@ -232,18 +233,18 @@ def test_the_plan_says_to_which_phase_the_hour_between_them_belongs() -> None:
 def test_designations_are_the_synonyms() -> None:
     (system,) = of("CodeSystem")
     found = {(f"{LBS}{one.code}", name.value) for one in system.concept for name in one.designation or ()}
-    assert found == {(row.concept, row.synonym) for row in content().rows("synonyms")}
+    assert found == {(row.concept, row.synonym) for row in whole().rows("synonyms")}
     assert found
 
 
 def test_evidence_notes_stand_at_their_claims() -> None:
-    assert content().rows("evidence")
-    for row in content().rows("evidence"):
+    assert whole().rows("evidence")
+    for row in whole().rows("evidence"):
         assert any(note.startswith(f"{row.direction}: {row.note} (") for note in told()[row.claim][2]["evidence"])
 
 
 def test_notice_and_version_stand_in_every_resource() -> None:
-    head = content().header
+    head = whole().header
     for entry in bundle().entry:
         assert entry.resource.description.startswith(head.notice)
         assert (entry.resource.version, entry.resource.status, entry.resource.experimental) == (
@@ -267,17 +268,17 @@ def test_zip_for_hapi_has_every_code_and_only_known_parents() -> None:
     assert {code: label.removeprefix("'") for code, label in rows["concepts.csv"][1:]} == {
         one.code: one.display for one in system.concept
     }
-    kinds = {(row.object, row.subject) for row in content().rows("claims") if row.predicate == f"{LBS}kindOf"}
+    kinds = {(row.object, row.subject) for row in whole().rows("claims") if row.predicate == f"{LBS}kindOf"}
     assert {(f"{LBS}{parent}", f"{LBS}{child}") for parent, child in rows["hierarchy.csv"][1:]} == kinds
     assert kinds
     head = json.loads(files["codesystem.json"])
-    assert (head["url"], head["content"], head["purpose"]) == (LBS, "not-present", content().header.notice)
+    assert (head["url"], head["content"], head["purpose"]) == (LBS, "not-present", whole().header.notice)
 
 
 def test_a_users_own_mappings_travel(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(OWN, encoding="utf-8")
-    files = fhir.export(content.content(str(path)))
+    files = fhir.export(content.content(stores.user_mappings(str(path))))
     (group,) = json.loads(files["ConceptMap-SCTID.json"])["group"]
     assert group["target"] == "http://snomed.info/sct"
     (element,) = group["element"]

@@ -13,11 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import ROOT, run, run_apart
-from exported import content, counts, made
+from exported import counts, made, whole
 
 from backspasm.errors import UsageError
-from backspasm.exporters import EXPORTERS, formats, publishing, tables
-from backspasm.graph import ontology, outline
+from backspasm.exporters import content, formats, publishing, tables
+from backspasm.exporters.formats import EXPORTERS
+from backspasm.graph import ontology, outline, stores
 from backspasm.graph.namespaces import LBS, PREFIXES
 
 ORDER = [
@@ -74,8 +75,8 @@ def test_a_format_has_the_files_that_the_table_names_what_is_counted_and_the_not
     found = counts(form)
     assert min(found.nodes, found.edges, found.labels) > 10
     text = b"".join(made(form).values()).decode(errors="replace")
-    assert content().header.notice in text
-    assert content().header.version in text
+    assert whole().header.notice in text
+    assert whole().header.version in text
     selection = content.query(f"{EXPORTERS[form].module.replace('_', '-')}-counts")
     assert selection.startswith("#+ summary: ")
     assert "#+ columns: nodes, edges, labels, claims\n" in selection
@@ -101,7 +102,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]
         folder = tmp_path_factory.mktemp("exported") / "set"
         done = run_apart("export", "all", "-o", str(folder), env={**os.environ, **surroundings})
         assert done.returncode == 0, done.stderr
-        found.append({name: (folder / name).read_bytes() for name in publishing.listing(str(folder))})
+        found.append({name: (folder / name).read_bytes() for name in publishing._listing(str(folder))})
     return found
 
 
@@ -118,7 +119,7 @@ def test_export_all_holds_every_format_and_its_manifest(exported: list[dict[str,
             assert first[f"{form}/{name}" if exporter.folder else name] == data
     said = json.loads(first[publishing.NAME])
     assert list(said["formats"]) == list(EXPORTERS)
-    assert publishing.names(said) == first.keys()
+    assert publishing._names(said) == first.keys()
 
 
 HOSTILE = {
@@ -190,7 +191,7 @@ def test_no_export_holds_prose_of_the_document(document: Path, exported: list[di
 
 
 def test_a_users_own_mappings_travel_where_mappings_do(own_mappings: Path) -> None:
-    source = content.content(str(own_mappings))
+    source = content.content(stores.user_mappings(str(own_mappings)))
     for form in {"turtle", "fhir", "sssom", "kgx"} & EXPORTERS.keys():
         text = b"".join(formats.export(form, source).values())
         assert any(name in text for name in (b"OWN:0001", b"example.org/own/0001", b'"0001"')), form

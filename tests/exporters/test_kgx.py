@@ -17,17 +17,17 @@ from typing import Any
 import networkx
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
-from exported import Statement, content, counts, drawn, made
+from conftest import ROOT, TESTS
+from exported import Statement, counts, drawn, made, whole
 from faults import kgx as kgx_faults
 
-from backspasm.exporters import biolink, formats, kgx
-from backspasm.graph import namespaces
+from backspasm.exporters import biolink, content, formats, kgx
+from backspasm.graph import namespaces, stores
 from backspasm.graph.namespaces import LBS, PREFIXES, shorten
 
 Row = dict[str, str]
 
-READER = Path(__file__).resolve().parent / "readers" / "kgx_tables.py"
+READER = TESTS / "readers" / "kgx_tables.py"
 OWN = (
     '#curie_map:\n#  SCTID: "http://snomed.info/id/"\n'
     "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
@@ -204,7 +204,7 @@ def test_words_agree_with_the_alignment() -> None:
 
 def test_words_are_for_kinds_and_relations_that_there_are() -> None:
     """A word under a name that the model no longer has would never be used."""
-    store = content().store
+    store = whole().store
     ours = [name for name in [*biolink.CATEGORIES, *biolink.PREDICATES] if not name.endswith("Match")]
     assert [name for name in ours if not any(store.quads_for_pattern(ox.NamedNode(LBS + name), None, None))] == []
 
@@ -221,7 +221,7 @@ def test_two_documents_that_say_the_same_are_one_edge_with_both_claims() -> None
     """The second claim stands beside the first with its own modality, item and place."""
     first = next(row for row in rows("edges") if row["id"] == ICE)
     store = ox.Store()
-    store.extend(content().store)
+    store.extend(whole().store)
     claim, place = ox.NamedNode(f"{PREFIXES['claim']}other_icing"), ox.NamedNode(f"{PREFIXES['src']}other_item")
     for old, new in ((ICE, claim), (first["place"], place)):
         for quad in store.quads_for_pattern(ox.NamedNode(namespaces.expand(old) or ""), None, None):
@@ -260,7 +260,7 @@ def test_origin_tells_how_it_is_known_and_by_whom() -> None:
 
 
 def test_notice_and_version_stand_in_both_tables() -> None:
-    head = content().header
+    head = whole().header
     for part in ("nodes", "edges"):
         first = rows(part)[0]
         assert (first["notice"], first["version"]) == (head.notice, head.version)
@@ -268,8 +268,8 @@ def test_notice_and_version_stand_in_both_tables() -> None:
 
 def test_evidence_notes_stand_at_their_claims() -> None:
     notes = {row["id"]: row["evidence"].split("|") for row in rows("edges")}
-    found = [row for row in content().rows("evidence") if shorten(row.claim) in notes]
-    assert len(found) == len(content().rows("evidence"))
+    found = [row for row in whole().rows("evidence") if shorten(row.claim) in notes]
+    assert len(found) == len(whole().rows("evidence"))
     for row in found:
         assert any(note.startswith(f"{row.direction}: {row.note} (") for note in notes[shorten(row.claim)])
 
@@ -277,7 +277,7 @@ def test_evidence_notes_stand_at_their_claims() -> None:
 def test_a_users_own_mappings_travel(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(OWN, encoding="utf-8")
-    files = kgx.export(content.content(str(path)))
+    files = kgx.export(content.content(stores.user_mappings(str(path))))
     (edge,) = [row for row in rows("edges", files) if row["object"] == "SCTID:2"]
     assert (edge["subject"], edge["predicate"], edge["origin"]) == ("lbs:dehydration", "biolink:broad_match", "")
     assert kgx_faults.faults(rows("nodes", files), rows("edges", files)) == []

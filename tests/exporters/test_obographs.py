@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exported import content, counts, drawn, only, two
+from exported import counts, drawn, only, two, whole
 from faults import obographs as obographs_faults
 
 from backspasm.exporters import formats, obographs, sources
@@ -104,9 +104,9 @@ def test_two_documents_that_say_the_same_have_an_edge_each() -> None:
 
 def test_definitions_synonyms_evidence_and_references_travel() -> None:
     found = graph()
-    assert sum(len(node.meta.synonyms or ()) for node in found.nodes) == len(content().rows("synonyms"))
+    assert sum(len(node.meta.synonyms or ()) for node in found.nodes) == len(whole().rows("synonyms"))
     notes = [note for edge in found.edges for note in values(edge.meta, f"{LBS}note")]
-    assert sorted(notes) == sorted(note for each in sources.evidence(content()).values() for note in each)
+    assert sorted(notes) == sorted(note for each in sources.evidence(whole()).values() for note in each)
     assert len(notes) > 100
     assert {
         one.val for edge in found.edges if edge.meta for one in edge.meta.xrefs or () if one.val.startswith("PMID:")
@@ -114,7 +114,7 @@ def test_definitions_synonyms_evidence_and_references_travel() -> None:
 
 
 def test_notice_and_version_come_back() -> None:
-    head = content().header
+    head = whole().header
     assert graph().version == head.version
     assert graph().version_iri == f"{LBS}{head.version}"
     assert values(graph().meta, f"{LBS}safetyNotice") == [head.notice]

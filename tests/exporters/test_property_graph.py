@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 import ladybug
 import networkx
 import pytest
-from exported import content, counts, drawn, made, only
+from exported import counts, drawn, made, only, whole
 from faults import property_graph as property_graph_faults
 
 from backspasm.graph.namespaces import shorten
@@ -180,7 +180,7 @@ def test_types_come_back() -> None:
 
 
 def test_notice_and_version_stand_in_every_file(cypher: Cypher) -> None:
-    head = content().header
+    head = whole().header
     assert (graph().graph["notice"], graph().graph["version"]) == (head.notice, head.version)
     assert cypher("MATCH (n:Thing) WHERE n.labels = 'Dataset' RETURN n.notice, n.version") == [
         [head.notice, head.version]
@@ -192,7 +192,7 @@ def test_notice_and_version_stand_in_every_file(cypher: Cypher) -> None:
 
 
 def test_evidence_notes_hang_on_their_claims() -> None:
-    rows = content().rows("evidence")
+    rows = whole().rows("evidence")
     assert rows
     for row in rows:
         note, claim = shorten(row.entry), shorten(row.claim)

@@ -19,7 +19,8 @@ from conftest import run, run_apart
 
 from backspasm import writing
 from backspasm.errors import UsageError, WriteError
-from backspasm.exporters import EXPORTERS, manifest, publishing
+from backspasm.exporters import publishing
+from backspasm.exporters.formats import EXPORTERS
 
 KILLS = int(os.environ.get("BACKSPASM_KILLS", "10"))  # how often a writer is killed; 100 where time allows
 FOLDERS = [form for form, exporter in EXPORTERS.items() if exporter.folder]
@@ -33,7 +34,7 @@ def files_of(letter: str) -> dict[str, bytes]:
     listed = {
         name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in sorted(made.items())
     }
-    head = json.dumps({"generator": manifest.GENERATOR, "letter": letter, "files": listed})
+    head = json.dumps({"generator": publishing.GENERATOR, "letter": letter, "files": listed})
     return {**made, publishing.NAME: head.encode()}
 
 
@@ -42,7 +43,7 @@ OLD, NEW = files_of("o"), files_of("n")
 
 def found(folder: Path) -> dict[str, bytes]:
     """The files below a folder by their names, as they are."""
-    return {name: (folder / name).read_bytes() for name in publishing.listing(str(folder))}
+    return {name: (folder / name).read_bytes() for name in publishing._listing(str(folder))}
 
 
 def beside(target: Path) -> list[str]:
@@ -54,7 +55,7 @@ WRITER = """
 import errno, os, sys
 from backspasm import errors, manifest, publishing
 folder, target, step, mode = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing.listing(folder)}
+made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)}
 count = 0
 def stepping(function):
     def stepped(*arguments, **settings):
@@ -80,7 +81,7 @@ sys.exit(3 if count < step else 0)
 LOOP = """
 import itertools, os, sys
 from backspasm import manifest, publishing
-sets = [{name: open(os.path.join(folder, name), "rb").read() for name in publishing.listing(folder)} for folder in sys.argv[2:]]
+sets = [{name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)} for folder in sys.argv[2:]]
 print("ready", flush=True)
 for made in itertools.cycle(sets):
     publishing.write_folder(sys.argv[1], lambda: made, True)
@@ -96,7 +97,7 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return folders
 
 
-def writing(folder: str, target: Path, step: int, mode: str) -> int:
+def write_apart(folder: str, target: Path, step: int, mode: str) -> int:
     """Write the set of a folder over the old in a process of its own that dies, or finds the disk full, at one step."""
     command = [sys.executable, "-c", WRITER, folder, str(target), str(step), mode]
     return subprocess.run(command, check=False, timeout=60).returncode
@@ -111,19 +112,19 @@ def test_killed_at_any_step_it_leaves_a_whole_set_and_the_next_start_cleans_up(
     for step in range(1, 100):
         if before:
             publishing.write_folder(str(target), lambda: before, force=True)
-        code = writing(laid_out[0], target, step, "kill")
+        code = write_apart(laid_out[0], target, step, "kill")
         if target.exists():
             assert found(target) in (before, NEW)
         else:
             absent += 1
-        publishing.recover(str(target))
+        publishing._recover(str(target))
         assert beside(target) == []
         assert not before or found(target) in (before, NEW)
         if code == 3:
             break
         assert code in (0, 9)
         if target.exists() and not before:
-            publishing._remove(str(target))
+            writing.remove(str(target))
     assert code == 3
     assert step > 10
     assert absent == 1 or not before  # over a set: between the two renames alone
@@ -133,9 +134,9 @@ def test_killed_at_any_step_a_file_is_the_old_or_the_new_one(tmp_path: Path, lai
     target = tmp_path / "file.txt"
     for step in range(1, 20):
         target.write_bytes(b"old")
-        code = writing(laid_out[0], target, step, "kill")
+        code = write_apart(laid_out[0], target, step, "kill")
         assert target.read_bytes() in (b"old", NEW["in/two.txt"])
-        publishing.recover(str(target))
+        publishing._recover(str(target))
         assert beside(target) == []
         if code == 3:
             break
@@ -152,7 +153,7 @@ def test_full_disk_at_any_step_leaves_the_old_and_no_stray(name: str, tmp_path: 
             publishing.write_folder(str(target), lambda: OLD, force=True)
         else:
             target.write_bytes(b"old")
-        code = writing(laid_out[0], target, step, "full")
+        code = write_apart(laid_out[0], target, step, "full")
         now = found(target) if name == "set" else {"in/two.txt": target.read_bytes()}
         if code == 74:
             refused += 1
@@ -160,7 +161,7 @@ def test_full_disk_at_any_step_leaves_the_old_and_no_stray(name: str, tmp_path: 
             assert beside(target) == []
         else:
             assert now["in/two.txt"] == NEW["in/two.txt"]
-        publishing.recover(str(target))
+        publishing._recover(str(target))
         assert beside(target) == []
         if code == 3:
             break
@@ -180,7 +181,7 @@ def test_killed_at_random_moments_it_leaves_a_whole_set(tmp_path: Path, laid_out
             writer.send_signal(signal.SIGKILL)
         if target.exists():
             assert found(target) in (OLD, NEW)
-        publishing.recover(str(target))
+        publishing._recover(str(target))
         assert beside(target) == []
         assert not target.exists() or found(target) in (OLD, NEW)
 
@@ -268,7 +269,7 @@ def test_a_half_written_set_is_not_completed(tmp_path: Path) -> None:
     target.rename(tmp_path / LEFT[1].format("set"))
     (tmp_path / "other").rename(tmp_path / LEFT[0].format("set"))
     (tmp_path / LEFT[0].format("set") / "in" / "two.txt").write_bytes(b"torn")
-    publishing.recover(str(target))
+    publishing._recover(str(target))
     assert found(target) == OLD
     assert beside(target) == []
 

@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import CLAIMS, Statement, broken, check, content, counts, drawn, held, loaded, made, only, two
+from exported import CLAIMS, Statement, broken, check, counts, drawn, held, loaded, made, only, two, whole
 from faults import rdf as rdf_faults
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS
@@ -60,17 +60,17 @@ def test_rdflib_reads_what_was_written(form: str) -> None:
 def test_pyoxigraph_reads_what_was_written(form: str) -> None:
     """The whole graph, with every claim and all that stands beside it."""
     triples = [quad.triple for quad in ox.parse(only(form), format=FORMATS[form][0])]
-    found, whole = (
+    found, due = (
         ox.Dataset(ox.Quad(*triple) for triple in of) for of in (triples, (quad.triple for quad in backspasm.store()))
     )
-    for dataset in (found, whole):
+    for dataset in (found, due):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    assert found == whole
+    assert found == due
     came = loaded(only(form), FORMATS[form][0])
-    assert came.header == content().header
+    assert came.header == whole().header
     for selection in CLAIMS:
-        assert came.rows(selection) == content().rows(selection), selection
-        assert content().rows(selection), selection
+        assert came.rows(selection) == whole().rows(selection), selection
+        assert whole().rows(selection), selection
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -165,5 +165,5 @@ def test_a_claim_in_the_graph_of_another_origin_is_a_fault() -> None:
 
 
 def test_turtle_begins_with_the_notice() -> None:
-    assert content().header.notice in only("turtle").decode()[:3000]
+    assert whole().header.notice in only("turtle").decode()[:3000]
     assert made("turtle").keys() == {"backspasm.ttl"}

@@ -12,7 +12,7 @@ import owlapi
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import CLAIMS, Statement, content, counts, drawn, held, loaded, only, two
+from exported import CLAIMS, Statement, counts, drawn, held, loaded, only, two, whole
 from faults import rdf as rdf_faults
 
 from backspasm.exporters import formats, sources
@@ -85,7 +85,7 @@ def test_owl_api_counts_what_the_manifest_says_and_finds_owl_2_dl(tmp_path: Path
     assert found["violations"] == []
     assert tuple(found["counts"]) == counts("rdfxml")
     assert found["annotated"] == counts("rdfxml").claims
-    assert found["version"] == f"{LBS}{content().header.version}"
+    assert found["version"] == f"{LBS}{whole().header.version}"
 
 
 @pytest.mark.reader
@@ -120,7 +120,7 @@ def beside(statement: Statement) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("selection", CLAIMS)
 def test_claims_come_back_the_same(selection: str) -> None:
-    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).rows(selection) == content().rows(selection)
+    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).rows(selection) == whole().rows(selection)
 
 
 @pytest.mark.reader
@@ -152,7 +152,7 @@ def test_it_is_one_ontology_that_imports_nothing_and_carries_notice_and_version(
     heads = list(graph().subjects(rdflib.RDF.type, rdflib.OWL.Ontology))
     assert heads == [rdflib.URIRef(LBS.rstrip("/"))]
     assert not list(graph().objects(None, rdflib.OWL.imports))
-    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).header == content().header
+    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).header == whole().header
 
 
 @pytest.mark.reader

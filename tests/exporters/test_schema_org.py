@@ -12,11 +12,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from conftest import SHARED
-from exported import content, counts, drawn, only
+from exported import counts, drawn, only, whole
 from faults import schema_org as schema_org_faults
 from npm import run
 
-from backspasm.exporters import schema_org
+from backspasm.exporters import content, schema_org
 from backspasm.graph.namespaces import LBS, PREFIXES
 
 Node = dict[str, Any]
@@ -107,14 +107,14 @@ def test_a_statement_comes_back() -> None:
         exact = {curie for predicate, curie in statement.mappings if predicate.endswith("exactMatch")} - {
             "sssom:NoTermFound"
         }
-        found = {row.curie for row in content().rows("mappings") if row.object in values(statement.subject, "sameAs")}
+        found = {row.curie for row in whole().rows("mappings") if row.object in values(statement.subject, "sameAs")}
         assert found == exact
 
 
 def test_codes_are_the_exact_mappings_of_what_is_medical() -> None:
     condition = nodes(parsed()["@graph"])[f"{LBS}lowBackSpasm"]
     found = {f"{code['codingSystem']}:{code['codeValue']}" for code in condition.get("code", [])}
-    rows = content().rows("mappings")
+    rows = whole().rows("mappings")
     assert found == {
         row.curie
         for row in rows
@@ -124,10 +124,10 @@ def test_codes_are_the_exact_mappings_of_what_is_medical() -> None:
 
 def test_each_section_is_a_health_topic_with_its_aspect_and_the_notice() -> None:
     found = [node for node in parsed()["@graph"] if node["@type"] == "HealthTopicContent"]
-    sections = {row.section for row in content().rows("items")} | {"Definition and Overview"}
+    sections = {row.section for row in whole().rows("items")} | {"Definition and Overview"}
     assert {node["name"] for node in found} == sections
     assert len(found) == 9
-    head = content().header
+    head = whole().header
     for node in found:
         assert node["hasHealthAspect"] == [f"{SCHEMA}{ASPECTS[node['name']]}HealthAspect"]
         assert node["about"] == {"@id": f"{LBS}lowBackSpasm"}
@@ -137,14 +137,14 @@ def test_each_section_is_a_health_topic_with_its_aspect_and_the_notice() -> None
 def test_condition_has_what_the_document_lists_for_it() -> None:
     """Eight risk factors, and the treatments proper with what their bullets name, neither imaging nor referral among them."""
     condition = nodes(parsed()["@graph"])[f"{LBS}lowBackSpasm"]
-    factors = [row.label for row in content().rows("concepts") if row.concept in _heads("Risk Factors")]
+    factors = [row.label for row in whole().rows("concepts") if row.concept in _heads("Risk Factors")]
     assert sorted(value["name"] for value in condition["riskFactor"]) == sorted(factors)
     assert len(factors) == 8
     assert sorted(value["name"] for value in condition["possibleTreatment"]) == sorted(TREATMENTS)
 
 
 def _heads(section: str) -> set[str]:
-    return {row.concept for row in content().rows("items") if row.section == section}
+    return {row.concept for row in whole().rows("items") if row.section == section}
 
 
 def test_a_tension_with_a_heading_is_about_its_section() -> None:
@@ -159,7 +159,7 @@ def test_a_tension_with_a_heading_is_about_its_section() -> None:
 def test_each_document_is_about_its_condition_and_has_its_own_sections() -> None:
     """Two documents in one graph: each section is about the condition of its own document, and each condition has its own list."""
     store = ox.Store()
-    store.extend(content().store)
+    store.extend(whole().store)
     document, section, condition = (
         ox.NamedNode(f"{LBS}source/{name}") for name in ("other", "other_risks", "condition")
     )
@@ -196,14 +196,14 @@ def test_a_possible_cause_is_not_called_a_cause() -> None:
 
 
 def test_notice_and_version_stand_at_the_head() -> None:
-    first, head = parsed()["@graph"][0], content().header
+    first, head = parsed()["@graph"][0], whole().header
     assert first["description"].startswith(head.notice)
     assert (first["version"], first["license"]) == (head.version, head.license)
 
 
 def test_evidence_notes_review_their_claims() -> None:
-    assert content().rows("evidence")
-    for row in content().rows("evidence"):
+    assert whole().rows("evidence")
+    for row in whole().rows("evidence"):
         note = _graph()[row.entry]
         assert (note["reviewAspect"], note["reviewBody"]) == (row.direction, row.note)
         assert {"@id": row.claim} in note["itemReviewed"]

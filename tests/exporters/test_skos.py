@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import content, counts, drawn, only, two
+from exported import counts, drawn, only, two, whole
 from faults import rdf as rdf_faults
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -65,9 +65,9 @@ def test_a_statement_comes_back_with_label_origin_item_and_mapping() -> None:
 
 def test_every_document_is_a_collection_of_sections_and_each_of_them_and_each_group_of_what_its_items_mention() -> None:
     document = f"{LBS}source/{DOCUMENT}"
-    expected = {document: {row.place for row in content().rows("outline") if row.kind == f"{LBS}Section"}}
+    expected = {document: {row.place for row in whole().rows("outline") if row.kind == f"{LBS}Section"}}
     assert len(expected[document]) == 9
-    for item in content().rows("items"):
+    for item in whole().rows("items"):
         expected.setdefault(item.group_iri or item.section_iri, set()).add(item.concept)
         if item.group_iri:
             expected.setdefault(item.section_iri, set()).add(item.group_iri)
@@ -96,7 +96,7 @@ def test_two_documents_are_a_collection_each_and_so_are_their_sections_of_one_he
 
 def test_every_mapping_to_a_term_travels() -> None:
     mappings = {
-        (row.subject, row.predicate, row.object) for row in content().rows("mappings") if "NoTerm" not in row.curie
+        (row.subject, row.predicate, row.object) for row in whole().rows("mappings") if "NoTerm" not in row.curie
     }
     kinds = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
     found = {(str(s), str(kind), str(o)) for kind in kinds for s, o in graph().subject_objects(kind)}
@@ -133,11 +133,11 @@ def test_every_concept_hangs_below_a_top_concept() -> None:
 
 def test_notice_version_and_evidence_travel() -> None:
     scheme = rdflib.URIRef(LBS.rstrip("/"))
-    head = content().header
+    head = whole().header
     assert str(graph().value(scheme, VOCABULARY.safetyNotice)) == head.notice
     assert str(graph().value(scheme, rdflib.OWL.versionInfo)) == head.version
     notes = {(str(entry), str(claim)) for entry, claim in graph().subject_objects(VOCABULARY.concerns)}
-    assert notes == {(row.entry, row.claim) for row in content().rows("evidence")}
+    assert notes == {(row.entry, row.claim) for row in whole().rows("evidence")}
 
 
 def test_a_file_cut_short_is_refused() -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exported import content, counts, drawn, only
+from exported import counts, drawn, only, whole
 from faults import sssom as sssom_faults
 
 from backspasm.errors import DataError
-from backspasm.exporters import formats, sssom
-from backspasm.graph import mappings
+from backspasm.exporters import content, formats, sssom
+from backspasm.graph import mappings, stores
 from backspasm.graph.namespaces import expand
 
 
@@ -53,7 +53,7 @@ def test_the_sssom_toolkit_reads_every_row(tmp_path: Path) -> None:
     code = """import sys; from sssom.parsers import parse_sssom_table; found = parse_sssom_table(sys.argv[1])
 print(len(found.df), found.metadata["mapping_set_version"])"""
     done = subprocess.run([python, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[-2:] == [str(counts("sssom").edges), content().header.version]
+    assert done.stdout.split()[-2:] == [str(counts("sssom").edges), whole().header.version]
 
 
 def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> None:
@@ -62,7 +62,7 @@ def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> N
         assert {one.subject.name for one in found} == {statement.subject_label}
         assert {(expand(one.predicate.curie), one.object.curie) for one in found} == set(statement.mappings)
         assert {one.other["origin"] for one in found} == {"Curated"}
-        items = content().grouped("items", "concept").get(statement.subject, [])
+        items = whole().grouped("items", "concept").get(statement.subject, [])
         for one in found:
             named = one.other.get("item", "").split()
             assert [expand(name) for name in named] == [item.item for item in items]
@@ -76,12 +76,12 @@ def test_the_project_reads_back_what_it_wrote(tmp_path: Path) -> None:
 
 def test_notice_and_version_stand_in_the_metadata() -> None:
     _, metadata, _ = read(only("sssom"))
-    assert content().header.notice in metadata.description
-    assert metadata.version == content().header.version
+    assert whole().header.notice in metadata.description
+    assert metadata.version == whole().header.version
 
 
 def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Path) -> None:
-    made = formats.export("sssom", content.content(str(own_mappings)))["backspasm.sssom.tsv"]
+    made = formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
     added = [row for row in rows(made) if row not in rows(only("sssom"))]
     (row,) = added
     assert (row["subject_id"], row["object_id"]) == ("lbs:dehydration", "OWN:0001")
@@ -94,7 +94,9 @@ def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Pat
 def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
     row = "lbs:canStand\tskos:closeMatch\tOWN:0002\tcan stand\tsemapv:ManualMappingCuration\t0.5\n"
     own_mappings.write_text(own_mappings.read_text() + row)
-    found = rows(formats.export("sssom", content.content(str(own_mappings)))["backspasm.sssom.tsv"])
+    found = rows(
+        formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
+    )
     assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [sssom.NO_TERM]
     assert [row["object_id"] for row in found if row["subject_id"] == "lbs:canStand"] == ["OWN:0002"]
     assert sssom_faults.faults(found) == []
@@ -103,7 +105,7 @@ def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
 def test_a_prefix_that_two_files_use_for_two_things_is_refused(own_mappings: Path) -> None:
     own_mappings.write_text(own_mappings.read_text().replace("OWN:", "HP:").replace("#  HP", "#  HP"))
     with pytest.raises(DataError, match="HP"):
-        formats.export("sssom", content.content(str(own_mappings)))
+        formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))
 
 
 def test_a_row_without_a_term_is_dropped_by_the_reader_and_seen_by_its_count() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from test_question import CASES, given, hold
+from golden_answers import CASES, given, hold
 
 from backspasm import diff, engines
 from backspasm.errors import DataError

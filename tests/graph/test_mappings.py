@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import SHARED, run
+from conftest import SHARED, run, select
 
 import backspasm
 from backspasm.errors import DataError, UsageError
@@ -59,7 +59,7 @@ def test_every_concept_is_mapped_or_said_to_have_no_term() -> None:
     query = """PREFIX lbs: <https://w3id.org/backspasm/>
     PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     SELECT DISTINCT ?concept { ?concept a/rdfs:subClassOf+ lbs:Concept }"""
-    concepts = {row.concept.removeprefix(LBS) for row in backspasm.sparql(query)}
+    concepts = {row.concept.removeprefix(LBS) for row in select(query)}
     assert concepts == {row.concept for row in ROWS}
     termless = {row.concept for row in ROWS if row.curie == mappings.NO_TERM}
     assert not termless & {row.concept for row in ROWS if row.curie != mappings.NO_TERM}
@@ -87,7 +87,7 @@ def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.decode() == "backspasm: SCTID:2 is broader than lbs:dehydration, which is what is answered\n"
     with pytest.warns(UserWarning, match="broader than lbs:dehydration"):
-        backspasm.ask("concept", concept="SCTID:2", mappings=str(path))
+        backspasm.ask("concept", concept="SCTID:2", user_mappings=str(path))
 
 
 def test_a_users_own_set_serves_names_alone_on_an_endpoint(tmp_path: Path, endpoint: str) -> None:
@@ -233,7 +233,7 @@ def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:
             encoding="utf-8",
         )
         query = "SELECT * { <https://w3id.org/backspasm/forged> ?p ?o }"
-        assert backspasm.sparql(query, mappings=str(path)) == []
+        assert backspasm.sparql(query, user_mappings=str(path)) == []
         (row,) = mappings.read(str(path))
         assert row.label == label
 

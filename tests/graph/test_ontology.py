@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT, SHARED
+from conftest import ROOT, SHARED, select
 
 import backspasm
 from backspasm import files
@@ -33,7 +33,7 @@ def text(module: str) -> str:
 def test_root_imports_every_module_by_way_of_the_generated_list() -> None:
     query = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT ?module { <https://w3id.org/backspasm> owl:imports+ ?module }"""
-    imported = {row.module for row in backspasm.sparql(query)}
+    imported = {row.module for row in select(query)}
     assert {f"lbs:{Path(name).name}" for name in MODULES} - {"lbs:backspasm"} == {
         shorten(module) for module in imported
     }
@@ -140,7 +140,7 @@ def test_module_names_are_no_terms() -> None:
     """A module's IRI shares the terms' namespace, so no term may have its name."""
     query = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT ?module { ?module a owl:Ontology , ?other FILTER(?other != owl:Ontology) }"""
-    assert backspasm.sparql(query) == []
+    assert select(query) == []
 
 
 def test_literals_are_in_canonical_form() -> None:
@@ -190,7 +190,7 @@ def test_references_equal_their_rows() -> None:
 def test_every_key_that_is_cited_is_a_reference() -> None:
     query = """PREFIX lbs: <https://w3id.org/backspasm/>
     SELECT ?reference { ?thing lbs:cites ?reference FILTER NOT EXISTS { ?reference a lbs:Reference } }"""
-    assert backspasm.sparql(query) == []
+    assert select(query) == []
 
 
 BROKEN: dict[str, tuple[bytes, str]] = {

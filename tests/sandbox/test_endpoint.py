@@ -12,7 +12,7 @@ from conftest import run
 
 import backspasm
 from backspasm.errors import Unavailable, UsageError
-from backspasm.sandbox import endpoint
+from backspasm.sandbox import endpoint, process
 
 RESULTS = "application/sparql-results+json"
 COLUMNS = ["ordinal", "label", "disposition", "document"]
@@ -182,7 +182,7 @@ def test_endpoint_that_is_down_is_69() -> None:
 
 @pytest.mark.parametrize("path", ["/hang", "/drip"])
 def test_endpoint_that_takes_for_ever_is_given_up(path: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 1)
+    monkeypatch.setattr(process, "MOST_SECONDS", 1)
     with pytest.raises(Unavailable, match="no whole answer within 1 second"):
         backspasm.sparql("ASK {}", endpoint=address + path)
 

@@ -45,13 +45,13 @@ def address_that_hangs() -> Iterator[str]:
 
 @pytest.mark.parametrize("case", ENDLESS)
 def test_endless_query_is_given_up(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 1)
+    monkeypatch.setattr(process, "MOST_SECONDS", 1)
     with pytest.raises(DataError, match=r"the query takes more than|the answer is longer than"):
         backspasm.sparql(ENDLESS[case])
 
 
 def test_expression_that_backtracks_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST_SECONDS", 2)
+    monkeypatch.setattr(process, "MOST_SECONDS", 2)
     with pytest.raises(DataError, match="more than 2 seconds"):
         backspasm.sparql(f"ASK {{ FILTER(REGEX('{'a' * 40}b', '(a+)+$')) }}", engine="rdflib")
 
@@ -118,7 +118,7 @@ def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> N
     """Also one that waits and computes nothing: no limit on computing ever ends that."""
     program = (
         "from backspasm import worker; late = signal.alarm; signal.alarm = lambda most: late(1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
-        f"['backspasm.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False]]).encode())); worker.main()"
+        f"['backspasm.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False]]).encode())); process.main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", f"import io, json, signal, sys; {program}"], capture_output=True, timeout=20, check=False

@@ -123,4 +123,4 @@ def test_endless_input_is_not_read_to_its_end() -> None:
 
 def test_mappings_of_a_file_do_not_go_to_an_endpoint(own_mappings: Path) -> None:
     with pytest.raises(UsageError, match="does not have the mappings of a file"):
-        backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", mappings=str(own_mappings))
+        backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", user_mappings=str(own_mappings))

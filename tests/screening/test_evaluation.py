@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,72 +13,56 @@ import pytest
 from conftest import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from screened import (
+    CASES,
+    FLAGS,
+    LABELS,
+    REASSURING,
+    STATUSES,
+    reported,
+    response,
+    screen,
+    screened,
+    wanted,
+)
 
 import backspasm
 from backspasm.errors import UsageError
-from backspasm.graph import derive, ontology
 from backspasm.graph.concepts import normal
-from backspasm.screening import criteria, evaluation, findings, guidance, questionnaire, result
+from backspasm.screening import criteria, evaluation, findings, guidance, result
 from backspasm.screening import reader as reports
 from backspasm.screening.criteria import Criteria
-from backspasm.screening.findings import Report, Vocabulary
+from backspasm.screening.findings import Vocabulary
+from backspasm.screening.result import Screening
 
-CASES: dict[str, dict[str, Any]] = {
-    case["name"]: case
-    for case in json.loads((Path(__file__).parent / "screening" / "cases.json").read_text(encoding="utf-8"))
-}
-STORE = derive.premises()
-derive.direct(STORE)
-FLAGS = Criteria(STORE).flags
-LABELS = [flag.label for flag in FLAGS]
-STATUSES = (result.MET, result.PARTLY, result.NOT_MET, result.NOT_ASKED)
+MEMBERS = ["outcome", "red_flags", "recognised", "not_recognised", "contradictions", "advice", "notice"]
 
 
-def reported(present: list[str], absent: list[str]) -> Report:
-    return findings.findings(present, absent, findings.vocabulary())
-
-
-@cache
-def result(name: str) -> dict[str, Any]:
-    """The screening of a case, computed once and not to be changed."""
-    return evaluation.screen(reported(CASES[name]["present"], CASES[name]["absent"]))
-
-
-def statuses(found: dict[str, Any]) -> dict[str, str]:
-    """The status of each sign by its label, in the order of the signs."""
-    return {flag["label"]: flag["status"] for flag in found["red_flags"]}
-
-
-def wanted(name: str) -> list[str]:
-    return [CASES[name]["statuses"].get(str(number), result.NOT_ASKED) for number in range(1, 9)]
+def statuses(found: Screening) -> dict[str, str]:
+    """The status of each flag by its label, in the order of the flags."""
+    return {flag.label: flag.status for flag in found.red_flags}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
     """What the sheet says, all eight signs in the document's order, what follows, and the same in and out of FHIR."""
-    case, found = CASES[name], result(name)
-    assert statuses(found) == dict(zip(LABELS, wanted(name), strict=True))
+    case, found = CASES[name], screened(name)
+    assert list(statuses(found).values()) == wanted(name)
     assert list(statuses(found)) == LABELS
-    assert found["outcome"] == case["outcome"]
-    assert bool(found["contradictions"]) == case.get("contradiction", False)
-    assert list(found) == [
-        "outcome",
-        "red_flags",
-        "recognised",
-        "not_recognised",
-        "contradictions",
-        "advice",
-        "notice",
-    ]
-    assert [flag["source"] for flag in found["red_flags"]] == [flag.item for flag in FLAGS]
-    for flag in found["red_flags"]:
-        assert list(flag) == ["label", "status", "because", "missing", "source", "sources"], flag["label"]
-        assert bool(flag["because"]) >= (flag["status"] in STATUSES[:3]), flag["label"]
-        assert bool(flag["missing"]) == (flag["status"] in (result.PARTLY, result.NOT_ASKED)), flag["label"]
+    assert found.outcome == case["outcome"]
+    assert bool(found.contradictions) == case.get("contradiction", False)
+    written = found.as_json()
+    assert list(written) == MEMBERS
+    assert [flag.sources[0] for flag in found.red_flags] == [flag.item for flag in FLAGS]
+    for flag in found.red_flags:
+        assert list(flag.as_json()) == ["label", "status", "because", "missing", "source", "sources"], flag.label
+        assert bool(flag.because) >= (flag.status in STATUSES[:3]), flag.label
+        assert bool(flag.missing) == (flag.status in (result.PARTLY, result.NOT_ASKED)), flag.label
     unasked = [label for label, status in statuses(found).items() if status == result.NOT_ASKED]
-    assert ("Not asked: " + "; ".join(unasked) + ".") in found["advice"] or not unasked
-    assert "Free text is not interpreted" in found["notice"]
-    assert max(map(len, evaluation.text(found).splitlines())) <= 80
+    assert ("Not asked: " + "; ".join(unasked) + ".") in found.advice or not unasked
+    assert "Free text is not interpreted" in found.notice
+    assert max(map(len, str(found).splitlines())) <= 80
+    assert pickle.loads(pickle.dumps(found)) == found
     steps_stand_with_no_red_flag_reported_alone(case)
     guidance_holds_it_whole(found)
     answers_to_the_questionnaire_give_the_same(case)
@@ -88,39 +71,39 @@ def test_case(name: str) -> None:
 def steps_stand_with_no_red_flag_reported_alone(case: dict[str, Any]) -> None:
     report = reported(case["present"], case["absent"])
     report.hour = "48"
-    advice = evaluation.screen(report)["advice"]
+    advice = evaluation.screen(report).advice
     steps = [words for words in advice if words.startswith("First 48 Hours: ")]
     assert len(steps) == (8 if case["outcome"] == result.NO_FLAG else 0)
     assert not any(words.startswith("After 48 Hours") for words in advice)
 
 
-def guidance_holds_it_whole(found: dict[str, Any]) -> None:
+def guidance_holds_it_whole(found: Screening) -> None:
     (parameters,) = guidance.response(found)["contained"]
     by_name: dict[str, list[Any]] = {}
     for parameter in parameters["parameter"]:
         value = parameter.get("valueString") or parameter.get("valueCode") or parameter.get("part")
         by_name.setdefault(parameter["name"], []).append(value)
-    assert by_name["outcome"] == [found["outcome"]]
+    assert by_name["outcome"] == [found.outcome]
     assert len(by_name["red-flag"]) == 8
-    for parts, flag in zip(by_name["red-flag"], found["red_flags"], strict=True):
+    for parts, flag in zip(by_name["red-flag"], found.red_flags, strict=True):
         words = [
             (part["name"], part.get("valueString") or part.get("valueCode") or part.get("valueUri")) for part in parts
         ]
         assert words == [
-            ("label", flag["label"]),
-            ("status", flag["status"]),
-            *(("because", text) for text in flag["because"]),
-            *(("missing", text) for text in flag["missing"]),
-            *(("source", item) for item in flag["sources"]),
+            ("label", flag.label),
+            ("status", flag.status),
+            *(("because", text) for text in flag.because),
+            *(("missing", text) for text in flag.missing),
+            *(("source", item) for item in flag.sources),
         ]
     for member in ("recognised", "not_recognised", "contradictions", "advice"):
-        assert by_name.get(member.replace("_", "-"), []) == found[member]
+        assert by_name.get(member.replace("_", "-"), []) == list(getattr(found, member))
 
 
 def answers_to_the_questionnaire_give_the_same(case: dict[str, Any]) -> None:
     report = reported(case["present"], case["absent"])
-    response = questionnaire.response(report.present, report.absent)
-    answered = reports.read(json.dumps(response).encode(), findings.vocabulary())
+    answers = response(report.present, report.absent)
+    answered = reports.read(json.dumps(answers).encode(), findings.vocabulary())
     assert (answered.present.keys(), answered.absent.keys()) == (report.present.keys(), report.absent.keys())
     if not report.near:
         assert list(statuses(evaluation.screen(answered)).values()) == wanted(case["name"])
@@ -152,7 +135,7 @@ def test_each_flag_is_met_through_its_label_a_synonym_and_a_code_where_an_exact_
 def test_no_met_flag_is_missed() -> None:
     due = [name for name in CASES if result.MET in wanted(name)]
     assert len(due) > 60
-    assert [name for name in due if result(name)["outcome"] != result.SEEK] == []
+    assert [name for name in due if screened(name).outcome != result.SEEK] == []
 
 
 NAMES = st.sampled_from(sorted(findings.vocabulary().names))
@@ -162,10 +145,10 @@ BOUNDED = settings(max_examples=150, derandomize=True, deadline=None)
 @BOUNDED
 @given(st.lists(NAMES, max_size=8), st.lists(NAMES, max_size=4), NAMES)
 def test_another_present_finding_turns_no_met_flag_off(present: list[str], absent: list[str], more: str) -> None:
-    before = evaluation.screen(reported(present, absent))["red_flags"]
-    after = evaluation.screen(reported([*present, more], absent))["red_flags"]
+    before = screen(present, absent).red_flags
+    after = screen([*present, more], absent).red_flags
     for old, new in zip(before, after, strict=True):
-        assert old["status"] != result.MET or new["status"] == result.MET
+        assert old.status != result.MET or new.status == result.MET
 
 
 @BOUNDED
@@ -174,25 +157,14 @@ def test_order_and_duplicates_change_nothing(present: list[str], absent: list[st
     mixed = [*present, *present], [*absent, *absent]
     for names in mixed:
         draw.shuffle(names)
-    assert evaluation.screen(reported(*mixed)) == evaluation.screen(reported(present, absent))
+    assert screen(*mixed) == screen(present, absent)
 
 
 @BOUNDED
 @given(st.lists(NAMES, max_size=6), st.lists(NAMES, max_size=6))
 def test_more_denials_never_make_a_flag_met(present: list[str], absent: list[str]) -> None:
-    statuses = [
-        [flag["status"] == result.MET for flag in evaluation.screen(reported(present, denied))["red_flags"]]
-        for denied in ([], absent)
-    ]
+    statuses = [[flag.status == result.MET for flag in screen(present, denied).red_flags] for denied in ([], absent)]
     assert statuses[0] == statuses[1]
-
-
-REASSURING = re.compile(
-    r"\bsafe(ly)?\b|\bno need\b|\bnot (serious|dangerous|urgent|needed|necessary)\b|\bnothing (to worry|wrong|serious)\b"
-    r"|\bharmless\b|\breassur|\ball clear\b|\bunlikely\b|\brul(ed?|ing|es) out\b|\bhealthy\b|\bbenign\b|\bdon't worry\b"
-    r"|\bfine\b|\bnormal\b|\bresolv|\bwill pass\b|\bconservative\b|\blow risk\b|\bwait\b|\bcan wait\b|\bprobab|\blikely\b",
-    re.I,
-)
 
 
 @pytest.mark.parametrize("hour", [None, "12", "72"])
@@ -201,8 +173,8 @@ def test_no_output_reassures(hour: str | None) -> None:
         report = reported(case["present"], case["absent"])
         report.hour = hour
         found = evaluation.screen(report)
-        for form in ("text", "json", "fhir"):
-            assert REASSURING.findall(evaluation.write(found, form)) == [], (name, form)
+        for written in (str(found), json.dumps(found.as_json()), json.dumps(guidance.response(found))):
+            assert REASSURING.findall(written) == [], (name, written)
 
 
 def test_what_a_test_of_reassurance_looks_for_is_found() -> None:
@@ -219,7 +191,7 @@ def test_help_does_not_reassure_and_says_that_free_text_is_not_interpreted() -> 
 def test_an_hour_alone_is_nothing_given() -> None:
     report = reported([], [])
     report.hour = "3"
-    assert evaluation.screen(report)["outcome"] == result.NOTHING
+    assert evaluation.screen(report).outcome == result.NOTHING
 
 
 CAUSES = """
@@ -240,16 +212,16 @@ WITHOUT = [
 
 @pytest.mark.parametrize("cause", re.split(r"[|\n]", CAUSES.strip()))
 def test_cause_that_a_clinician_has_to_establish_brings_the_word_on_referral(cause: str) -> None:
-    assert "Referral to specialist" in evaluation.screen(reported([cause], []))["advice"]
-    assert "Referral to specialist" not in evaluation.screen(reported([cause, "cannot walk"], []))["advice"]
-    assert "Referral to specialist" not in evaluation.screen(reported([], [cause]))["advice"]
+    assert "Referral to specialist" in screen([cause], []).advice
+    assert "Referral to specialist" not in screen([cause, "cannot walk"], []).advice
+    assert "Referral to specialist" not in screen([], [cause]).advice
 
 
 @pytest.mark.parametrize("finding", WITHOUT)
 def test_other_findings_do_not_bring_it(finding: str) -> None:
-    found = evaluation.screen(reported([finding], []))
-    assert found["outcome"] == result.NO_FLAG
-    assert "Referral to specialist" not in found["advice"]
+    found = screen([finding], [])
+    assert found.outcome == result.NO_FLAG
+    assert "Referral to specialist" not in found.advice
 
 
 @pytest.mark.parametrize(
@@ -262,36 +234,36 @@ def test_a_text_is_no_list_of_findings(given: Any) -> None:
 
 @pytest.mark.parametrize("gap", ["immunosuppressed", "taking steroids", "night pain", "urinary retention"])
 def test_curated_gap_asks_and_says_that_it_is_curated(gap: str) -> None:
-    found = evaluation.screen(reported([gap], []))
-    assert found["outcome"] == result.CLARIFY
-    assert any(words.startswith("Curated: ") and gap in words for words in found["advice"])
+    found = screen([gap], [])
+    assert found.outcome == result.CLARIFY
+    assert any(words.startswith("Curated: ") and gap in words for words in found.advice)
 
 
 def test_curated_branch_says_so_and_the_label_does_not() -> None:
-    curated = evaluation.screen(reported(["saddle numbness"], []))["red_flags"][7]
-    assert any(words.startswith("Curated: ") for words in curated["because"])
-    stated = evaluation.screen(reported(["CES"], []))["red_flags"][7]
-    assert stated["because"] == ['"CES" (signs of cauda equina syndrome)']
-    near = evaluation.screen(reported(["cannot pee"], []))["red_flags"][7]
-    assert near["missing"][0].startswith("Curated: ")
+    curated = screen(["saddle numbness"], []).red_flags[7]
+    assert any(words.startswith("Curated: ") for words in curated.because)
+    stated = screen(["CES"], []).red_flags[7]
+    assert stated.because == ('"CES" (signs of cauda equina syndrome)',)
+    near = screen(["cannot pee"], []).red_flags[7]
+    assert near.missing[0].startswith("Curated: ")
 
 
 def test_a_met_flag_gives_the_documents_disposition_first() -> None:
-    assert evaluation.screen(reported(["cannot walk"], []))["advice"][0] == "Seek Immediate Medical Care"
+    assert screen(["cannot walk"], []).advice[0] == "Seek Immediate Medical Care"
 
 
 def test_questions_to_ask_are_those_of_the_graph() -> None:
-    found = evaluation.screen(reported(["fever"], []))
-    assert found["advice"][:2] == ["Ask: Is the fever high?", "Ask: Do you have back pain with it?"]
-    assert found["red_flags"][3]["missing"] == [
+    found = screen(["fever"], [])
+    assert found.advice[:2] == ("Ask: Is the fever high?", "Ask: Do you have back pain with it?")
+    assert found.red_flags[3].missing == (
         "high fever with back pain or back spasm",
         "Is the fever high?",
         "Do you have back pain with it?",
-    ]
+    )
 
 
 def test_criteria_read_from_what_they_need_are_those_of_the_whole_graph() -> None:
-    whole = Criteria(ontology.store())
+    whole = Criteria(backspasm.store())
     for small, large in zip(criteria.criteria().flags, whole.flags, strict=True):
         assert (small.iri, small.item, small.label, small.questions) == (
             large.iri,
@@ -304,4 +276,4 @@ def test_criteria_read_from_what_they_need_are_those_of_the_whole_graph() -> Non
             large.sought,
             len(large.alternatives),
         )
-    assert Vocabulary(ontology.store(), ox.Store).names == findings.vocabulary().names
+    assert Vocabulary(backspasm.store(), ox.Store).names == findings.vocabulary().names

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_screening import STORE
+from screened import STORE, response
 
 from backspasm.errors import DataError
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, findings, questionnaire
+from backspasm.screening import evaluation, findings, questionnaire, result
 from backspasm.screening import reader as reports
-from backspasm.screening.findings import Report
+from backspasm.screening.findings import Findings
 
 Resource = dict[str, Any]
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -50,7 +50,7 @@ def status(code: str) -> Resource:
     return coded(code, "http://terminology.hl7.org/CodeSystem/condition-ver-status")
 
 
-def read(resource: Resource) -> Report:
+def read(resource: Resource) -> Findings:
     return reports.read(json.dumps(resource).encode(), findings.vocabulary())
 
 
@@ -58,7 +58,7 @@ def names(found: dict[str, set[str]]) -> set[str]:
     return {finding.removeprefix(LBS) for finding in found}
 
 
-def others(report: Report, *but: str) -> dict[str, Any]:
+def others(report: Findings, *but: str) -> dict[str, Any]:
     """What a report holds beside the members named."""
     return {name: found for name, found in vars(report).items() if found and name not in but}
 
@@ -153,7 +153,7 @@ def test_what_is_over_is_near_at_most(case: str) -> None:
     report = read(bundle(NEAR[case]))
     assert names(report.near) == {"fever"}
     assert others(report, "near") == {}
-    assert evaluation.screen(report)["outcome"] == result.CLARIFY
+    assert evaluation.screen(report).outcome == result.CLARIFY
 
 
 @pytest.mark.parametrize("case", LISTED)
@@ -161,7 +161,7 @@ def test_what_cannot_count_is_listed_as_not_recognised(case: str) -> None:
     report = read(bundle(LISTED[case]))
     assert others(report, "unknown") == {}
     assert len(report.unknown) == 1
-    assert evaluation.screen(report)["outcome"] == result.NOT_RECOGNISED
+    assert evaluation.screen(report).outcome == result.NOT_RECOGNISED
 
 
 def test_unclear_value_is_near_and_listed() -> None:
@@ -225,11 +225,11 @@ def test_screening_of_a_record() -> None:
             condition(coded("M54.50"), verificationStatus=status("entered-in-error")),
         )
     )
-    result = evaluation.screen(report)
-    assert result["outcome"] == result.SEEK
-    assert result["red_flags"][0]["because"] == ['"R32" (loss of bladder control)', '"back pain"']
-    assert result["not_recognised"] == ['"M54.50 (entered in error)"']
-    assert "Zebulon" not in json.dumps(result)
+    found = evaluation.screen(report)
+    assert found.outcome == result.SEEK
+    assert found.red_flags[0].because == ('"R32" (loss of bladder control)', '"back pain"')
+    assert found.not_recognised == ('"M54.50 (entered in error)"',)
+    assert "Zebulon" not in str(found)
 
 
 REFUSED: dict[str, Callable[[], Resource]] = {
@@ -240,16 +240,16 @@ REFUSED: dict[str, Callable[[], Resource]] = {
     "a response entered in error": lambda: {"resourceType": "QuestionnaireResponse", "status": "entered-in-error"},
     "a response without a status": lambda: {"resourceType": "QuestionnaireResponse"},
     "a response to another questionnaire": lambda: {
-        **questionnaire.response([LBS + "fever"], []),
+        **response([LBS + "fever"], []),
         "questionnaire": "http://example.org/Questionnaire/1",
     },
-    "a response of tomorrow": lambda: {**questionnaire.response([LBS + "fever"], []), "authored": TOMORROW},
+    "a response of tomorrow": lambda: {**response([LBS + "fever"], []), "authored": TOMORROW},
     "a response with 10,001 items": lambda: {
-        **questionnaire.response([], []),
+        **response([], []),
         "item": [{"linkId": "x"}] * 10_001,
     },
     "an hour that is none": lambda: {
-        **questionnaire.response([], []),
+        **response([], []),
         "item": [{"linkId": "hour", "answer": [{"valueDecimal": "soon"}]}],
     },
 }
@@ -264,11 +264,11 @@ def test_resource_is_refused(case: str) -> None:
 
 def test_a_page_of_several_is_not_the_whole() -> None:
     report = read(bundle(condition(coded("M54.50")), link=[{"relation": "next", "url": "http://example.org/2"}]))
-    assert evaluation.screen(report)["outcome"] == result.NOT_RECOGNISED
+    assert evaluation.screen(report).outcome == result.NOT_RECOGNISED
 
 
 def test_an_empty_bundle_is_nothing_given() -> None:
-    assert evaluation.screen(read({"resourceType": "Bundle", "type": "searchset"}))["outcome"] == result.NOTHING
+    assert evaluation.screen(read({"resourceType": "Bundle", "type": "searchset"})).outcome == result.NOTHING
 
 
 def test_every_option_of_the_questionnaire_is_understood() -> None:
@@ -279,7 +279,7 @@ def test_every_option_of_the_questionnaire_is_understood() -> None:
         for option in item["answerOption"]
     ]
     assert len(answers) > 500
-    report = read({**questionnaire.response([], []), "item": answers})
+    report = read({**response([], []), "item": answers})
     assert others(report, "present", "absent") == {}
     assert report.present.keys() == report.absent.keys() == findings.vocabulary().names_of.keys()
 
@@ -290,14 +290,14 @@ def test_answers_of_a_response_that_are_not_known_are_listed() -> None:
         {"linkId": "elsewhere", "answer": [{"valueCoding": {"system": LBS, "code": "fever"}}]},
         {"linkId": "other.present", "answer": [{"valueString": "purple elbows"}, {"valueBoolean": True}]},
     ]
-    report = read({**questionnaire.response([], []), "item": item})
+    report = read({**response([], []), "item": item})
     assert not report.present
     assert len(report.unknown) == 4
 
 
 def test_hour_of_a_response() -> None:
     item = [{"linkId": "hour", "answer": [{"valueDecimal": 12}]}]
-    assert read({**questionnaire.response([], []), "item": item}).hour == "12"
+    assert read({**response([], []), "item": item}).hour == "12"
 
 
 WHOLE = bundle(*PRESENT.values(), *ABSENT.values(), *NEAR.values(), *list(LISTED.values())[:12])
@@ -324,4 +324,4 @@ def test_a_damaged_record_is_read_or_refused(data: st.DataObject) -> None:
         report = read(record)
     except DataError:
         return
-    assert len(evaluation.screen(report)["red_flags"]) == 8
+    assert len(evaluation.screen(report).red_flags) == 8

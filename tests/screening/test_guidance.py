@@ -6,9 +6,9 @@ from pathlib import Path
 
 import fhir_readers
 import pytest
-from test_screening import CASES, result
+from screened import CASES, screened
 
-from backspasm.screening import guidance
+from backspasm.screening import guidance, result
 
 SHOWN = {
     "empty": "data-required",
@@ -23,17 +23,17 @@ SHOWN = {
 
 @pytest.mark.reader
 def test_responses_are_valid(tmp_path: Path) -> None:
-    fhir_readers.hold({str(number): guidance.response(result(name)) for number, name in enumerate(SHOWN)}, tmp_path)
+    fhir_readers.hold({str(number): guidance.response(screened(name)) for number, name in enumerate(SHOWN)}, tmp_path)
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_status_says_whether_more_is_to_be_asked(name: str) -> None:
-    assert guidance.status(result(name)) == SHOWN[name]
+    assert guidance.status(screened(name)) == SHOWN[name]
 
 
 def test_response_without_a_met_flag_is_no_success_while_something_is_open() -> None:
     for name in CASES:
-        found = result(name)
+        found = screened(name)
         if guidance.status(found) == "success":
-            closed = all(flag["status"] == result.NOT_MET for flag in found["red_flags"])
-            assert found["outcome"] == result.SEEK or closed
+            closed = all(flag.status == result.NOT_MET for flag in found.red_flags)
+            assert found.outcome == result.SEEK or closed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import fhir_readers
 import pytest
-from test_screening import FLAGS, REASSURING, STORE
+from screened import FLAGS, REASSURING, STORE, response
 
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS
@@ -21,8 +21,8 @@ GROUPS = [item for item in QUESTIONNAIRE["item"] if item["type"] == "group"]
 
 @pytest.mark.reader
 def test_questionnaire_plan_and_response_are_valid(tmp_path: Path) -> None:
-    response = questionnaire.response([LBS + "fever"], [LBS + "canWalk"])
-    fhir_readers.hold({"questionnaire": QUESTIONNAIRE, "plan": PLAN, "response": response}, tmp_path)
+    answered = response([LBS + "fever"], [LBS + "canWalk"])
+    fhir_readers.hold({"questionnaire": QUESTIONNAIRE, "plan": PLAN, "response": answered}, tmp_path)
 
 
 def test_signs_stand_in_document_order_in_their_own_words() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backspasm.errors import DataError
-from backspasm.screening import evaluation, findings, reader
+from backspasm.screening import evaluation, findings, reader, result
 
 PATIENT = "Zebulon Quist wets the bed"
 BAD = {
@@ -102,9 +102,9 @@ GOOD: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("case", GOOD)
 def test_sound_file_is_read(case: str) -> None:
     content, outcome = GOOD[case]
-    result = evaluation.screen(read(json.dumps(content).encode()))
-    assert result["outcome"] == outcome
-    evaluation.write(result, "json").encode()
+    found = evaluation.screen(read(json.dumps(content).encode()))
+    assert found.outcome == outcome
+    json.dumps(found.as_json(), ensure_ascii=False).encode()
 
 
 def test_byte_order_mark_is_read() -> None:
@@ -135,7 +135,7 @@ def test_any_json_is_read_or_refused(content: object) -> None:
         report = read(json.dumps(content).encode())
     except DataError:
         return
-    assert len(evaluation.screen(report)["red_flags"]) == 8
+    assert len(evaluation.screen(report).red_flags) == 8
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
