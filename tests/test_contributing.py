@@ -135,7 +135,7 @@ def test_a_cause_takes_three_files_and_none_of_them_is_code(steps: Steps) -> Non
 def test_check_says_what_a_cause_lacks_and_is_silent_when_it_has_it() -> None:
     shown = PARTS["A cause"]
     assert "cites no reference: add lbs:cites" in shown
-    assert "add a row for it to mappings.sssom.tsv" in shown
+    assert "add a row to mappings.sssom.tsv" in shown
     assert re.search(r"^\$ backspasm check\n\d+ checks ran, no fault$", shown, re.M)
 
 
