@@ -1,10 +1,10 @@
-"""backspasm: a patient leaflet on low back cramps and spasms as a knowledge graph whose statements carry their provenance."""
+"""A knowledge graph of a patient leaflet on low back cramps and spasms; every statement carries its provenance."""
 
 from __future__ import annotations
 
 from .errors import BackspasmError, DataError, InputMissing, Unavailable, UsageError, WriteError
 from .graph import (
-    VERSION as __version__,  # this import also keeps the wing `graph` from taking the function's place later
+    VERSION as __version__,  # imports `graph` here, so that a later import does not replace the function `graph`
 )
 
 TYPE_CHECKING = False  # importing typing costs half as much as starting Python
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:
 
     def overload(function: object) -> object:
-        """Return the function: what its types are is for type checkers alone."""
+        """Return the function unchanged; only type checkers read overloads."""
         return function
 
 
@@ -81,9 +81,9 @@ def ask(  # noqa: F811 (ruff does not know this overload)
 ) -> list[Row] | list[pyoxigraph.Triple]:
     """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
 
-    The fields are the question's columns. A cell is int, Decimal or str, or None where the answer has no value. `endpoint` is
-    the URL of a SPARQL endpoint to ask instead of `engine`; `user_mappings` is the path of an SSSOM file. Warns where a concept
-    was found by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
+    The fields are the question's columns. A cell is int, Decimal or str, or None if the answer has no value. `endpoint`
+    is the URL of a SPARQL endpoint, used instead of `engine`; `user_mappings` is the path of an SSSOM file. Warns if a
+    concept was found by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
     """
     import warnings
 
@@ -104,9 +104,10 @@ def ask(  # noqa: F811 (ruff does not know this overload)
 def sparql(
     text: str, *, engine: str = "oxigraph", endpoint: str | None = None, user_mappings: str | None = None
 ) -> list[Row] | list[pyoxigraph.Triple] | bool:
-    """Return the answer of a read-only query: rows for SELECT, a bool for ASK, pyoxigraph triples for CONSTRUCT and DESCRIBE.
+    """Return the answer of a read-only query: rows for SELECT, a bool for ASK, else pyoxigraph triples.
 
-    It runs in a subprocess with limits. For many queries of your own, use `store()` or `graph()`. Raises a BackspasmError.
+    It runs in a subprocess with limits. For many queries of your own, use `store()` or `graph()`. Raises a
+    BackspasmError.
     """
     from . import answers
     from .sandbox import query
@@ -126,8 +127,8 @@ def screen(
 ) -> Screening:
     """Return which of the document's red flags the findings meet.
 
-    A finding is a label, a synonym or a code; free text is not interpreted. What is in neither list is unknown. `hour` is the
-    number of hours after onset, 0 to 8760. Raises a BackspasmError.
+    A finding is a label, a synonym or a code; free text is not interpreted. A finding in neither list is unknown.
+    `hour` is the number of hours after onset, 0 to 8760. Raises a BackspasmError.
     """
     from .graph import stores
     from .screening import evaluation, findings, reader
@@ -141,8 +142,8 @@ def screen(
 def why(subject: str, predicate: str, object: str) -> Explanation:
     """Return where a statement comes from, premises included; `str` of it is the text that `backspasm why` prints.
 
-    Subject and object are any names of concepts; the predicate is a relation, or `a` for a role. A statement that the graph
-    does not make has an empty `origin`. Raises a UsageError where a name means nothing.
+    Subject and object are any names of concepts; the predicate is a relation, or `a` for a role. A statement that
+    is not in the graph has an empty `origin`. Raises a UsageError for an unknown name.
     """
     from . import provenance
 
@@ -150,21 +151,21 @@ def why(subject: str, predicate: str, object: str) -> Explanation:
 
 
 def store() -> pyoxigraph.Store:
-    """Return the whole graph as an in-memory pyoxigraph store of its own."""
+    """Return the whole graph as a new in-memory pyoxigraph store."""
     from .graph import ontology
 
     return ontology.store()
 
 
 def graph() -> rdflib.Graph:
-    """Return the whole graph as an rdflib Graph of its own."""
+    """Return the whole graph as a new rdflib Graph."""
     from .graph import ontology
 
     return ontology.rdflib_graph()
 
 
 def world() -> owlready2.World:
-    """Return the whole ontology loaded into an owlready2 World of its own; needs the extra `reason`."""
+    """Return the whole ontology loaded into a new owlready2 World; needs the extra `reason`."""
     from .graph import reasoner
 
     return reasoner.world()

@@ -1,4 +1,4 @@
-"""The way in, from a shell: an interrupt counts as such from the first import on."""
+"""Entry point of the command line; an interrupt during the imports also exits with 130."""
 
 import sys
 

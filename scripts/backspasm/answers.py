@@ -1,4 +1,4 @@
-"""Answers of a query in one form, whatever engine gave them, and that form written out."""
+"""Query answers in one form for all engines, and their output formats."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LARGEST_TABLE = 64 * 1024**2
 class Row(tuple["Cell", ...]):
     """A row of an answer: a named tuple whose fields are the columns.
 
-    A cell is str, int, Decimal or bool, or None where the answer has no value.
+    A cell is str, int, Decimal or bool, or None if the answer has no value.
     """
 
     __slots__ = ()
@@ -46,7 +46,7 @@ class Row(tuple["Cell", ...]):
 
 
 class Select:
-    """Rows of a SELECT: `variables`, and `rows` of terms with None where a cell is unbound."""
+    """Rows of a SELECT: `variables`, and `rows` of terms with None for an unbound cell."""
 
     def __init__(self, solutions: ox.QuerySolutions) -> None:
         self.variables = [variable.value for variable in solutions.variables]
@@ -83,7 +83,7 @@ class Ask:
 
 
 class Construct:
-    """Triples of a CONSTRUCT or DESCRIBE, sorted and each once."""
+    """Triples of a CONSTRUCT or DESCRIBE, sorted, without duplicates."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         self.triples = sorted({ox.Triple(t.subject, t.predicate, t.object) for t in triples}, key=str)
@@ -106,7 +106,7 @@ Answer = Select | Ask | Construct
 
 
 def of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
-    """Return what pyoxigraph answered, or read."""
+    """Return a result of pyoxigraph as an Answer."""
     if isinstance(result, ox.QueryBoolean):
         return Ask(bool(result))
     return Select(result) if isinstance(result, ox.QuerySolutions) else Construct(result)
@@ -116,19 +116,19 @@ PACKED_RESULTS, PACKED_GRAPH = b"results\n", b"graph\n"
 
 
 def pack(answer: Answer) -> bytes:
-    """Return an answer as bytes that `unpack` reads in another process; DataError where the answer cannot be written."""
+    """Return an answer as bytes that `unpack` reads in another process; DataError if it cannot be written."""
     try:
         if isinstance(answer, Construct):
             return PACKED_GRAPH + b"".join(f"{triple} .\n".encode() for triple in answer.triples)
         data = PACKED_RESULTS + answer.write("json")
         parsed = unpack(data)
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # some faults come only as rows are read
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # some errors occur only when rows are read
         raise DataError(sentence(error)) from None
     try:
         for _ in parsed.rows if isinstance(parsed, Select) else ():
-            pass  # as the reader will, whose parser has a bound
+            pass  # the parser of `unpack` limits the size of a cell
     except MemoryError:
-        raise DataError("the answer has a cell of many megabytes") from None
+        raise DataError("a cell of the answer is too large (many megabytes)") from None
     return data
 
 
@@ -145,43 +145,42 @@ def _list(*words: str) -> str:
 
 
 def turtle(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    """Return triples as Turtle: the prefixes, in order where the serialiser shuffles them, a blank line, the triples."""
+    """Return triples as Turtle: sorted prefixes (the serialiser's order varies), a blank line, the triples."""
     lines = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").split(b"\n")
     body = next(number for number, line in enumerate(lines) if not line.startswith(b"@prefix"))
     return b"\n".join([*sorted(lines[:body]), b"", *lines[body:]])
 
 
 def text(term: Term | None) -> str:
-    """Return a term as a person reads it: a literal's words, a CURIE of ours, an IRI, empty for None."""
+    """Return a term as readable text: a literal's value, a CURIE of the project, another IRI, or empty for None."""
     if term is None:
         return ""
     return shorten(term.value) if isinstance(term, ox.NamedNode) else getattr(term, "value", str(term))
 
 
 def value(term: Term | None) -> Cell:
-    """Return a term as a Python value: int, Decimal, bool, str (also for a number that is none), or None."""
+    """Return a term as a Python value: int, Decimal, bool, str (also for an invalid number), or None."""
     if isinstance(term, ox.Literal):
         kind = term.datatype.value.removeprefix(XSD)
         if kind == "boolean":
             return term.value in ("true", "1")
-        if kind in NUMBERS and NUMBERS[kind].fullmatch(term.value):  # a literal need not be what its type says
+        if kind in NUMBERS and NUMBERS[kind].fullmatch(term.value):  # a literal can be invalid for its type
             from decimal import Decimal
 
-            with contextlib.suppress(ValueError):  # Python reads no integer of thousands of digits
+            with contextlib.suppress(ValueError):  # Python refuses integers of thousands of digits
                 return int(term.value) if kind == "integer" else Decimal(term.value)
     return None if term is None else getattr(term, "value", str(term))
 
 
 @cache
 def row_class(columns: tuple[str, ...]) -> type[Row]:
-    """Return the class of rows with these columns: a named tuple, fields named as the columns, or `_0` and so on by place
-    where Python does not take the name."""
+    """Return the named tuple class for rows with these columns; invalid field names become `_0`, `_1` and so on."""
     plain = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
     return type("Row", (plain, Row), {"__slots__": (), "__reduce__": lambda row: (_row, (columns, *row))})
 
 
 def _row(columns: tuple[str, ...], *cells: Cell) -> Row:
-    """Return a row as it was pickled."""
+    """Return a row from its pickled columns and cells."""
     return row_class(columns)(*cells)
 
 
@@ -192,7 +191,7 @@ def records(answer: Select) -> list[Row]:
 
 
 def _widths(longest: list[int], width: int) -> list[int]:
-    """Return how wide columns are: what they need, the widest cut first and from the left, and none below a few characters."""
+    """Return the column widths: as wide as needed, or with the widest cut to fit, but not below 8 characters."""
     room = width - 2 * (len(longest) - 1)
     floor = max(8, (room - 2) // max(1, len(longest)))
     if sum(longest) <= room:
@@ -208,9 +207,9 @@ def _widths(longest: list[int], width: int) -> list[int]:
 
 
 def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
-    """Return rows as text no wider than `width` where the columns allow it, long cells on several lines.
+    """Return rows as text, at most `width` characters wide if the columns allow it, with long cells wrapped.
 
-    UsageError where that is no way to read them.
+    UsageError if the answer is too large for a table.
     """
     import textwrap
 
@@ -219,7 +218,7 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     widths = _widths(longest, width)
     height = sum(max((len(cell) // w + 1 for cell, w in zip(row, widths, strict=True)), default=1) for row in rows)
     if max(longest, default=0) > LONGEST_CELL or height * (sum(widths) + 2 * len(widths)) > LARGEST_TABLE:
-        raise UsageError("the answer is too large for a table; take csv, tsv or json")
+        raise UsageError("the answer is too large for a table; use csv, tsv or json")
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
         cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]

@@ -1,4 +1,4 @@
-"""How a query runs over the graph in this process: on pyoxigraph or on rdflib."""
+"""Run a query over the graph in this process, on pyoxigraph or rdflib."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOCAL = Target()
 
 
 def run(text: str, target: Target = LOCAL, whole: bool = False) -> Answer:
-    """Return the answer of a query in this process, by the target's engine; DataError where the engine refuses the text.
+    """Return the answer of a query, run in this process by the target's engine; DataError if the engine refuses it.
 
     pyoxigraph loads only the parts of the graph that the query names, unless `whole` asks for all of it.
     """
@@ -55,5 +55,5 @@ def _rdflib(graph: rdflib.Graph, text: str) -> Answer:
             return Construct(ox.parse(result.serialize(format="nt") or b"", format=ox.RdfFormat.N_TRIPLES))
         results = result.serialize(format="json") or b""
         return answers.of(ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON))
-    except Exception as error:  # rdflib raises pyparsing's, its own and bare Exception
+    except Exception as error:  # rdflib raises its own errors, pyparsing's and plain Exception
         raise DataError(f"the query cannot be run: {sentence(error)}") from None

@@ -1,4 +1,4 @@
-"""What can go wrong, each with the exit code that the command line gives it."""
+"""The errors of the package, each with the exit code of the command line."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ if TYPE_CHECKING:
 
 
 class BackspasmError(Exception):
-    """A fault that one sentence explains; `code` is the exit code, after sysexits.h where it has one."""
+    """Base class: the message is one sentence; `code` is the exit code, from sysexits.h where one fits."""
 
     code = 70
 
 
 class UsageError(BackspasmError):
-    """The request is off: an unknown name, a parameter out of range, a format that does not fit, a missing extra."""
+    """The request is wrong: an unknown name, a parameter out of range, a format that does not fit, a missing extra."""
 
     code = 2
 
 
 class DataError(BackspasmError):
-    """The data is bad: unreadable, refused, or not what it says it is."""
+    """The data is bad: unreadable, refused, or not in the declared format."""
 
     code = 65
 
 
 class InputMissing(BackspasmError):
-    """An input file is not there."""
+    """An input file does not exist."""
 
     code = 66
 
 
 class Unavailable(BackspasmError):
-    """An endpoint does not answer, or not what was asked."""
+    """An endpoint does not answer, or its answer does not fit the query."""
 
     code = 69
 
@@ -47,7 +47,7 @@ MOST_OFFERED = 8
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a clause that offers the known names that contain `word`, else those closest to it; empty where there are none."""
+    """Return "; did you mean ...?" with the known names that contain `word`, else the closest; empty if none fit."""
     folded = {name.casefold(): name for name in known}
     wanted = word[:200].strip().casefold()
     found = sorted((name for name in folded if len(wanted) > 2 and wanted in name), key=lambda name: (len(name), name))
@@ -60,17 +60,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def sentence(error: BaseException) -> str:
-    """Return what a library's exception says as one line of bounded length, its kind where it says nothing."""
+    """Return a library exception's message as one line of at most 300 characters, or its class name if it is empty."""
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 def quoted(word: str) -> str:
-    """Return a word of the user's in quotes, cut after a hundred characters."""
+    """Return a word of the user's input in quotes, cut after 100 characters."""
     return repr(word if len(word) <= 100 else word[:100] + "...")
 
 
 def shown(text: str) -> str:
-    """Return a text as a terminal may show it: characters that steer it, or that cannot be seen, as U+FFFD."""
+    """Return a text that is safe to show on a terminal: control and invisible characters become U+FFFD."""
     if text.isprintable():
         return text
     import unicodedata

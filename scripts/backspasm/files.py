@@ -1,4 +1,4 @@
-"""The project's data folders, and files read within bounds."""
+"""Find the project's data folders, and read files up to a size limit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from functools import cache
 from .errors import DataError, InputMissing
 
 MOST_BYTES = 32 * 1024 * 1024
-# Control characters and bidirectional controls: no text that people read needs one.
+# Control characters and bidirectional controls; readable text does not need them.
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
 def folder(name: str) -> str:
-    """Return the path of a data folder, `ontology` or `queries`: beside the package in a wheel, else in the checkout."""
+    """Return the path of the folder `ontology` or `queries`: inside the package in a wheel, else in the checkout."""
     here = os.path.dirname(os.path.abspath(__file__))
     for base in (here, os.path.dirname(os.path.dirname(here))):
         path = os.path.join(base, name)
@@ -26,9 +26,9 @@ def folder(name: str) -> str:
 
 
 def names(path: str, suffix: str) -> list[str]:
-    """Return the sorted names, without `suffix`, of the files in a folder that end with it; hidden ones are an editor's.
+    """Return the sorted names, without `suffix`, of the files in a folder that end with it, except hidden files.
 
-    DataError where the folder cannot be read.
+    DataError if the folder cannot be read.
     """
     try:
         entries = os.listdir(path)
@@ -38,8 +38,7 @@ def names(path: str, suffix: str) -> list[str]:
 
 
 def head(path: str, most: int) -> bytes:
-    """Return the first bytes of a file, `most` of them at most; InputMissing where there is none, DataError where it cannot
-    be read."""
+    """Return the first `most` bytes of a file; InputMissing if there is no file, DataError if it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(most)
@@ -60,7 +59,7 @@ def head_or_input(path: str, most: int) -> bytes:
 
 
 def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file as `head` does; DataError where it is longer than MOST_BYTES."""
+    """Return all bytes of a file, with the errors of `head`; DataError if it is longer than MOST_BYTES."""
     data = head(path, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes")
@@ -77,4 +76,4 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{name!r} is not UTF-8: byte {error.start}") from None
+        raise DataError(f"{name!r} is not UTF-8: invalid byte at offset {error.start}") from None

@@ -1,4 +1,4 @@
-"""What git knows of a checkout, asked so that nothing of the repository is run and nothing is fetched."""
+"""Run git on a checkout so that it runs no program of the repository and fetches nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import subprocess
 from .errors import DataError, Unavailable, UsageError, sentence
 
 MOST_SECONDS = 60
-# A repository of somebody else's may name a program to fetch what it lacks with.
+# Do not fetch missing objects: an untrusted repository can name the program that fetches them.
 ALONE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
 
 
 def output(*arguments: str) -> bytes:
-    """Return what git prints; DataError where it refuses, UsageError without git, Unavailable where it takes too long."""
+    """Return git's standard output; DataError if git fails, UsageError without git, Unavailable on a timeout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
@@ -26,10 +26,12 @@ def output(*arguments: str) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise Unavailable(f"git did not answer within {MOST_SECONDS} seconds") from None
-    except (OSError, ValueError) as error:  # a name may hold what no argument can
-        reason = "it is not installed" if isinstance(error, FileNotFoundError) else sentence(error)
-        raise UsageError(f"there is no such folder or file, and git cannot be asked for a revision: {reason}") from None
+    except (OSError, ValueError) as error:  # ValueError: an argument has a NUL character
+        reason = "git is not installed" if isinstance(error, FileNotFoundError) else sentence(error)
+        raise UsageError(
+            f"the folder or file does not exist, and git cannot look it up as a revision: {reason}"
+        ) from None
     if done.returncode:
         reason = " ".join(done.stderr.decode(errors="replace").split())[:200]
-        raise DataError(f"git {arguments[0]} says: {reason}")
+        raise DataError(f"git {arguments[0]} failed: {reason}")
     return done.stdout

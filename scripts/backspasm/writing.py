@@ -1,7 +1,7 @@
-"""Files put in place whole: what was there stays until all of the new is written and synced.
+"""Replace files atomically: the old file stays until the new one is completely written and synced.
 
-Beside a target `T` stands, while it is written, `.T.backspasm-new`. A lock on the folder around it keeps two writers apart,
-so a file that a start finds under this name is left over, and is removed.
+The new content of a target `T` is first written to `.T.backspasm-new` in the same folder. The folder is locked during
+this time, so an earlier file with this name is left from an interrupted run, and is removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write_file(path: str, data: bytes, force: bool = False) -> None:
-    """Put a file in place; UsageError where the target is a link or not a plain file, or exists and `force` is not set."""
+    """Write a file atomically; UsageError if the target is a link or not a plain file, or exists without `force`."""
     path = target(path)
     with alone(path):
         _admit(path, force)
@@ -29,7 +29,7 @@ def write_file(path: str, data: bytes, force: bool = False) -> None:
 
 
 def write_files(made: dict[str, bytes]) -> None:
-    """Put several files in place over what is there, none of them before all are written and synced."""
+    """Write several files, replacing existing ones; all are written and synced before the first is replaced."""
     targets = {target(path): data for path, data in sorted(made.items())}
     folders = {os.path.dirname(path): path for path in targets}
     with contextlib.ExitStack() as held:
@@ -47,7 +47,7 @@ def write_files(made: dict[str, bytes]) -> None:
 
 @contextlib.contextmanager
 def _new(path: str, data: bytes) -> Iterator[str]:
-    """Write the file beside a target, and remove it if what is done with it fails."""
+    """Write the temporary file of a target; remove it if the body of the `with` fails."""
     new = beside(path, "new")
     remove(new)
     with undone(new):
@@ -65,13 +65,13 @@ def _admit(path: str, force: bool) -> None:
 
 
 def target(path: str) -> str:
-    """Return the absolute path of a target; UsageError for a symbolic link and for what cannot be the name of a file."""
+    """Return the absolute path of a target; UsageError for a symbolic link or an invalid file name."""
     if not path or "\0" in path:
         raise UsageError("-o needs the name of a file or folder")
     try:
         os.fsencode(path)
     except UnicodeEncodeError:
-        raise UsageError("-o has a character that no file name can have") from None
+        raise UsageError("-o has a character that is not allowed in a file name") from None
     try:
         path = os.path.abspath(path)
     except OSError as error:  # the current folder has been deleted
@@ -91,11 +91,11 @@ def beside(path: str, what: str) -> str:
 
 @contextlib.contextmanager
 def alone(path: str) -> Iterator[None]:
-    """Hold a lock on the folder around a target; an OSError inside becomes a WriteError that names the target."""
+    """Lock the folder of a target; an OSError in the body becomes a WriteError that names the target."""
     try:
         handle = os.open(os.path.dirname(path), os.O_RDONLY)
         try:
-            with contextlib.suppress(ImportError, OSError):  # without flock, two writers must not meet
+            with contextlib.suppress(ImportError, OSError):  # there is no lock on a system without flock
                 import fcntl
 
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -108,7 +108,7 @@ def alone(path: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def undone(new: str) -> Iterator[None]:
-    """Remove a temporary file or folder if what is done with it fails."""
+    """Remove a temporary file or folder if the body of the `with` fails."""
     try:
         yield
     except BaseException:
@@ -126,7 +126,7 @@ def write(path: str, data: bytes) -> None:
 
 
 def sync(folder: str) -> None:
-    """Sync a folder, where the file system can."""
+    """Sync a folder, if the file system supports it."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -136,7 +136,7 @@ def sync(folder: str) -> None:
 
 
 def remove(path: str) -> None:
-    """Remove a file, a link or a folder with what is in it, if it is there."""
+    """Remove a file, a link or a folder with its content, if it exists."""
     if os.path.isdir(path) and not os.path.islink(path):
         shutil.rmtree(path)
     elif os.path.lexists(path):

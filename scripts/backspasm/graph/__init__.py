@@ -1,3 +1,3 @@
-"""The ontology: its modules, how they are loaded, and what is made from them."""
+"""Load the ontology's modules, query them, and build the generated files."""
 
 VERSION = "0.1.0"

@@ -1,4 +1,4 @@
-"""The block of one subject in the house layout: the order of its predicates and objects, and class expressions in brackets."""
+"""Write a subject as a Turtle block in the house layout: order of predicates and objects, inline nodes, lists."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     Ranks = dict[tuple[str, str, str], int]
 
-# The order of predicates: the first entry whose key is a predicate of the subject applies. A predicate that is not listed
-# stays after the one it follows in the reference; if it is not in the reference either, it goes to `*`.
+# The order of predicates: the first entry whose key is a predicate of the subject applies, the last to all others. A
+# predicate that is not listed stays after the one that it follows in the reference. One that is not in the reference
+# goes to `*`.
 ORDERS = {
     "lbs:claimSubject": """a lbs:claimSubject lbs:claimPredicate lbs:claimObject lbs:claimRole lbs:hasOrigin
         lbs:hasModality lbs:qualifier lbs:statedIn * lbs:reason skos:scopeNote lbs:cites lbs:lookedAt lbs:leftOutOf
@@ -40,22 +41,22 @@ ORDERS = {
         rdfs:isDefinedBy""",
 }
 POSITIONS = {mark: {verb: position for position, verb in enumerate(order.split())} for mark, order in ORDERS.items()}
-IN_FULL = ("owl:imports", "owl:versionIRI", "rdfs:isDefinedBy")  # their objects are modules
+IN_FULL = ("owl:imports", "owl:versionIRI", "rdfs:isDefinedBy")  # objects written as full IRIs: modules
 ONE_A_LINE = ("owl:imports", "owl:disjointWith")
 INDIVIDUAL = "owl:NamedIndividual"
 PROPERTIES = ["owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"]
 ENTITIES = [INDIVIDUAL, "owl:Class", "rdfs:Datatype", *PROPERTIES]
 TYPE, ONTOLOGY = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["owl"] + "Ontology")
-NEW = 1 << 60  # the rank of what the reference does not have
-MOST_INLINE = 3  # how much is said in brackets on one line, where each member of a list has a line
+NEW = 1 << 60  # rank of a triple or predicate that is not in the reference: it goes last
+MOST_INLINE = 3  # predicates in the brackets of a list member on one line; with more, each has a line
 
 
 class Module:
-    """The triples of a text by subject and predicate, in its order; terms are in Turtle, blank nodes are `_:` and an id."""
+    """The triples of a text by subject and predicate, in text order. Terms are Turtle, blank nodes `_:` and an id."""
 
     def __init__(self, triples: list[ox.Triple], bases: dict[str, str]) -> None:
         self.said: dict[str, dict[str, list[str]]] = {}
-        self.names: dict[str, str] = {}  # by subjects in N-Triples
+        self.names: dict[str, str] = {}  # subject in N-Triples: subject in Turtle
         heads = [t.subject for t in triples if t.predicate == TYPE and t.object == ONTOLOGY]
         self.heads = {turtle.term(head, bases): str(head) for head in heads}
         for s, p, o in dict.fromkeys(triples):
@@ -65,17 +66,17 @@ class Module:
         uses = Counter(o for node in self.said for _, o in self.pairs(node) if o[:2] == "_:")
         self.top = [node for node in self.said if node not in uses]
         self.said.update({node: {} for node in uses if node not in self.said})
-        self.inline: set[str] = set()  # the blank nodes that are written where they are used
+        self.inline: set[str] = set()  # blank nodes written where they are used
         todo = [node for node in self.said if uses[node] != 1]
         while todo:
             inner = {o for _, o in self.pairs(todo.pop()) if uses[o] == 1}
             self.inline |= inner
             todo += inner
-        self.labels = {node: 0 for node in self.said if uses[node] and node not in self.inline}  # 0 is none yet
+        self.labels = {node: 0 for node in self.said if uses[node] and node not in self.inline}  # 0: no label yet
         self._keys = dict.fromkeys(self.labels, "_:")
 
     def pairs(self, node: str) -> Iterator[tuple[str, str]]:
-        """Return the predicates and objects of a node."""
+        """Return the (predicate, object) pairs of a node."""
         return ((verb, o) for verb, objects in self.said[node].items() for o in objects)
 
     def members(self, node: str) -> list[str] | None:
@@ -94,7 +95,7 @@ class Module:
         return node in self.inline and self.members(node) is None
 
     def key(self, term: str) -> str:
-        """Return a name for a term that is the same in every text of a graph: for a blank node, its content."""
+        """Return a key that identifies a term in any text of the graph: the term or, for a blank node, its content."""
         if term not in self._keys:
             self._keys[term] = self.write(term, None)
         return self._keys[term]
@@ -110,7 +111,7 @@ class Module:
         return found
 
     def signature(self, names: dict[str, str]) -> Counter[tuple[str, str, str]]:
-        """Return the triples by the keys of their terms, shared blank nodes under the names given: equal for equal graphs."""
+        """Return the triples by the keys of their terms, equal for equal graphs; `names` has keys for shared nodes."""
         self._keys = {**names}
         outer = [node for node in self.said if node not in self.inline]
         return Counter((self.key(node), verb, self.key(o)) for node in outer for verb, o in self.pairs(node))
@@ -134,7 +135,7 @@ class Module:
         return f"{left} {f'{between} '.join(parts)} {right}" if parts else left + right
 
     def statements(self, node: str, ranks: Ranks | None, indent: int) -> Iterator[str]:
-        """Return the predicates of a node with their objects; each object in brackets is an entry of its own."""
+        """Return the lines of a node's block, `predicate objects`; each object in brackets has a line of its own."""
         said, key = self.said[node], self.key(node) if ranks else ""
         order = next(order for mark, order in POSITIONS.items() if not mark or mark in said)
 
@@ -148,7 +149,7 @@ class Module:
             return order[max(before, key=rank, default="*")], rank(verb), verb
 
         for verb in sorted(said, key=place):
-            alone = {at for at, o in enumerate(said[verb]) if self.in_brackets(o)}  # those in brackets go last
+            alone = {at for at, o in enumerate(said[verb]) if self.in_brackets(o)}  # objects in brackets go last
             keys = [self.key(o) for o in said[verb]]
             places = sorted((at in alone, rank(verb, o), o not in ENTITIES, o, at) for at, o in enumerate(keys))
             texts = {at: self.write(said[verb][at], ranks, 0 if at in alone else indent) for *_, at in places}
@@ -157,7 +158,7 @@ class Module:
             yield from (f"{verb} {text}" for text in [together, *(texts[at] for at in texts if at in apart)] if text)
 
     def block(self, node: str, ranks: Ranks) -> str:
-        """Return the block of a node, empty if it has no triples."""
+        """Return the Turtle block of a node, empty if the node has no triples."""
         root = node[:2] == "_:" and node not in self.labels
         subject = "[]" if root else self.heads.get(node) or self.write(node, ranks)
         return turtle.block(subject, self.statements(node, ranks, 1)) if self.said[node] else ""

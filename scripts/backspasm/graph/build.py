@@ -1,4 +1,4 @@
-"""Everything that is made from what people write: the modules and files of `ontology/generated/`, and Protégé's catalog."""
+"""Build the generated files: the modules and `graph.ttl` in `ontology/generated/`, and the catalog for Protégé."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ CATALOG = "catalog-v001.xml"
 def made() -> dict[str, str]:
     """Return the text of each file that `backspasm build` writes, by its path below `ontology/`.
 
-    The outlines are not among them: they are made from a copy of the document, by `backspasm source outline`. DataError
-    where one lacks a line that its document is told to have.
+    The outlines are not included: `backspasm source outline` writes them from a copy of the document. DataError if an
+    outline lacks a heading or group line that the ontology declares for its document.
     """
     store = derive.premises()
     for document, line in queries.rows(store, queries.read("graph/missing-lines")):
-        raise DataError(f"the outline of {document} has no line {line!r}: run `backspasm source outline` with its text")
+        raise DataError(
+            f"the outline of {document} has no line {line!r}: run `backspasm source outline` on the document's file"
+        )
     texts = {
         "derived": derive.text(derive.direct(store) | derive.inferred(store)),
         "domains": derive.domains(),
@@ -39,7 +41,7 @@ def made() -> dict[str, str]:
 
 
 def modules(names: list[str]) -> str:
-    """Return the text of `modules.ttl`, which imports every other module, so that the root need not list them."""
+    """Return the text of `modules.ttl`, which imports every other module; the root file imports only this list."""
     others = (name for name in names if name not in (ontology.ROOT, ontology.GENERATED + "modules"))
     description = "The list of all modules, which the root imports."
     return layout.module("modules", description, "build", [], [iri(name) for name in others])
@@ -51,7 +53,7 @@ def iri(module: str) -> str:
 
 
 def catalog(names: list[str]) -> str:
-    """Return the catalog by which Protégé finds the modules in this folder, and not on the web."""
+    """Return the XML catalog that makes Protégé load the modules from this folder, not from the web."""
     lines = (f'    <uri name="{iri(name)}" uri="{name}.ttl"/>\n' for name in names)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!-- Written by `backspasm build`; edits are lost. -->\n'
@@ -62,7 +64,7 @@ def catalog(names: list[str]) -> str:
 
 
 def write() -> list[str]:
-    """Write the generated files that are not as they should be, all or none, and return a line on each file."""
+    """Write the generated files that are out of date, all or none; return a status line for each generated file."""
     folder = files.folder("ontology")
     due = made()
     changed = {name: text.encode() for name, text in due.items() if _there(os.path.join(folder, name)) != text}
@@ -71,8 +73,7 @@ def write() -> list[str]:
 
 
 def stale() -> tuple[list[str], list[str]]:
-    """Return the paths below `ontology/` of generated files that are not what `build` would write now, and of those that no
-    command writes."""
+    """Return two lists of paths below `ontology/`: files that are out of date, and files that no command writes."""
     folder = files.folder("ontology")
     due = made()
     there = {
@@ -83,7 +84,7 @@ def stale() -> tuple[list[str], list[str]]:
 
 
 def _there(path: str) -> str | None:
-    """Return the text of a file, or None where there is none that can be read."""
+    """Return the text of a file, or None if it is missing or unreadable."""
     try:
         return files.read_text(path)
     except (InputMissing, DataError):

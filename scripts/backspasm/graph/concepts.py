@@ -1,4 +1,4 @@
-"""Names of concepts: from what a person writes to the concept that is meant."""
+"""Find the concept that a name means."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 
 
 def normal(text: str) -> str:
-    """Return a name in the form in which two names are compared: NFKC, straight quotes, single blanks, case folded."""
+    """Return a name normalised for comparison: NFKC, straight quotes, single blanks, case folded."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
 
 
 def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
     """Return the IRI of the concept that a name means, and the tier in which it was found.
 
-    A name is a label, an item's text, a synonym, a CURIE or IRI of ours, or an outside id that is mapped. The tiers, in the
-    order in which they are tried: `iri`, `label`, `synonym`, then `exact`, `close`, `broad`, `narrow` by the mapping.
-    UsageError where the name means nothing (with the nearest names) or two concepts within one tier.
+    A name is a label, an item's text, a synonym, a CURIE or IRI of this graph, or a mapped id of a terminology.
+    Tiers, in the order tried: `iri`, `label`, `synonym`, then by mapping `exact`, `close`, `broad`, `narrow`.
+    UsageError if the name is unknown (with the nearest names) or means several concepts within one tier.
     """
     ours = stores.rows(NAMES)
     name = name.strip().removeprefix("<").removesuffix(">")

@@ -1,5 +1,4 @@
-"""What follows from the claims: the direct triples, what the rules in `queries/rules/` infer, and the axioms that an OWL
-editor shows for the kinds that a relation joins."""
+"""Derive direct triples from the claims, inferences by the rules in `queries/rules/`, and OWL axioms on the kinds."""
 
 from __future__ import annotations
 
@@ -25,12 +24,12 @@ def rules() -> dict[str, str]:
 
 
 def direct(store: ox.Store) -> set[ox.Triple]:
-    """Add the direct triple of each claim to a store, and return them."""
+    """Add the direct triple of each claim to a store; return these triples."""
     return _apply(store, {DIRECT: rules()[DIRECT]})
 
 
 def inferred(store: ox.Store) -> set[ox.Triple]:
-    """Add what the rules infer from a store with claims, to the end, and return it, with its claims and derivations."""
+    """Apply the rules to a store until they infer nothing new; return the added triples, claims and derivations."""
     return _apply(store, {name: text for name, text in rules().items() if name != DIRECT})
 
 
@@ -65,15 +64,14 @@ def _place(triple: ox.Triple) -> tuple[str, str]:
 
 
 def premises() -> ox.Store:
-    """Return what the rules start from: the modules that people write, and the outlines of the documents."""
+    """Return a store with the input of the rules: the authored modules and the outlines of the documents."""
     return ontology.store([*ontology.authored(), *ontology.outlines()])
 
 
 def domains() -> str:
-    """Return the text of `domains.ttl`: `rdfs:domain` and `rdfs:range` of each relation, from the kinds told on it, and the
-    kinds of concepts, which exclude each other.
+    """Return the text of `domains.ttl`: domain and range of each relation, and the disjoint kinds of concepts.
 
-    The kinds of an inverse are those of the relation that it inverts, the other way round.
+    Domain and range come from `schema:domainIncludes` and `schema:rangeIncludes`; those of an inverse are swapped.
     """
     graph = ontology.store(ontology.authored())
     kinds: dict[tuple[str, str], set[str]] = {}

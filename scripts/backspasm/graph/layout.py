@@ -1,7 +1,7 @@
-"""A Turtle module in the house layout: a generated one, or one with the order, headings and comments of a reference text.
+"""Write a Turtle module in the house layout, from triples or with the order, headings and comments of a reference text.
 
-A comment inside a block moves above the block. A blank node that is used more than once is written as `_:b1` and so on, at
-the end.
+A comment inside a block moves above the block. Blank nodes that are used more than once are written at the end, as
+`_:b1` and so on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FORMATS = {"Turtle": ox.RdfFormat.TURTLE, "RDF/XML": ox.RdfFormat.RDF_XML}
 STANDARD = ["owl", "rdf", "rdfs", "xsd", "skos", "dcterms", "sssom"]  # these prefixes go first, OWN go last
 OWN = [prefix for prefix, base in PREFIXES.items() if base.startswith(LBS)]
 QUOTED = r"""<[^>\s]*>|"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-PIECE = re.compile(  # blanks, a comment, a prefix or base, a statement
+PIECE = re.compile(  # white space, a comment, a prefix or base, a statement
     rf"""(\s+)|(\#[^\n]*)|(@?(?:prefix\s+([^\s:]*):\s*<([^>]*)>|base\s*<[^>]*>)(?:\s*\.)?)
     |((?:{QUOTED}|\#[^\n]*|\\.|[^"'<\#.\\]|\.(?![\s\#]|\Z))+\.?)|.""",
     re.S | re.I | re.X,
@@ -46,13 +46,13 @@ STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 
 @cache
 def node(name: str) -> ox.NamedNode:
-    """Return the term that a CURIE with one of the project's prefixes stands for."""
+    """Return the IRI of a CURIE with one of the project's prefixes, as a term."""
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
 def english(text: str) -> ox.Literal:
-    """Return a text in English as a literal."""
+    """Return a text as a literal with the language tag `en`."""
     return ox.Literal(text, language="en")
 
 
@@ -63,7 +63,7 @@ def module(
     triples: Iterable[ox.Triple],
     imports: Iterable[str] = (f"{LBS}core",),
 ) -> str:
-    """Return a module's Turtle: the prefixes that it uses, its header, and a block for each subject in the order given."""
+    """Return a module's Turtle: the prefixes that it uses, its header, and a block for each subject, in their order."""
     iri = ox.NamedNode(LBS + name)
     header: list[tuple[str, ox.NamedNode | ox.Literal]] = [
         ("rdf:type", node("owl:Ontology")),
@@ -87,9 +87,10 @@ def module(
 
 
 def outline(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the prefixes of a Turtle text, and its subjects as N-Triples, each with the comments above it and inside it.
+    """Return the prefixes of a Turtle text, and its subjects (N-Triples), each with the comments on its block.
 
-    A blank node is `[`. Comments above a prefix have the subject `@`, those at the end an empty one. RDF/XML has neither.
+    A blank node is `[`. Comments above a prefix have the subject `@`; comments at the end have an empty subject. There
+    are no prefixes and no comments for RDF/XML.
     """
     prefixes: dict[str, str] = {}
     blocks: list[tuple[str, str]] = []
@@ -113,7 +114,7 @@ def outline(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
 
 
 def _sections(blocks: list[tuple[str, str]], model: Module, graph: Module) -> tuple[Sections, dict[str, str]]:
-    """Return the headings of a reference, each with its notes and the subjects of the graph below it, and the comments by subject."""
+    """Return the sections of a reference (heading with notes, subject keys) and the comments by subject key."""
     nodes = {graph.key(node): node for node in graph.top}
     sections: Sections = [("", [key for key, node in nodes.items() if node in graph.heads])]
     leads: dict[str, str] = {}
@@ -132,16 +133,16 @@ def _sections(blocks: list[tuple[str, str]], model: Module, graph: Module) -> tu
         sections[-1][1].extend({key} & nodes.keys() - placed)
         placed.add(key)
 
-    def about(key: str) -> str:  # what a claim or the annotation of an axiom is about
+    def about(key: str) -> str:  # the subject of a claim or of an annotated axiom
         said = graph.said[nodes[key]]
         return min(map(graph.key, said.get("lbs:claimSubject") or said.get("owl:annotatedSource") or [""]))
 
-    def kind(key: str) -> str:  # what the blocks below a heading share
+    def kind(key: str) -> str:  # blocks of the same kind share a heading
         said = graph.said[nodes[key]]
         kinds = said.get("lbs:claimPredicate") or said.get("a") or [*said]
         return min({*kinds} - {INDIVIDUAL} or kinds)
 
-    last: dict[str, str] = {}  # the block after which a claim about something goes
+    last: dict[str, str] = {}  # by subject: the block after which its next claim goes
     kinds: dict[str, Counter[int]] = {}
     for at, (_, keys) in enumerate(sections):
         for key in keys:
@@ -157,7 +158,7 @@ def _sections(blocks: list[tuple[str, str]], model: Module, graph: Module) -> tu
 
 
 def _prefix_lines(body: str, reference: dict[str, str], bases: dict[str, str]) -> str:
-    """Return the @prefix lines that a text needs; one that the project does not use elsewhere stays where the reference has it."""
+    """Return the @prefix lines that a text needs; those not in STANDARD or OWN keep their place in the reference."""
     used = {*re.findall(r"(?<![\w/:#<.-])(\w+):(?=\w)", re.sub(f"{QUOTED}|#[^\n]*", "", body))} & bases.keys()
     outside = sorted(bases.keys() - {*STANDARD, *OWN, *reference})
     order = [prefix for prefix in (*STANDARD, *outside, *OWN) if prefix in used]
@@ -172,8 +173,8 @@ def _prefix_lines(body: str, reference: dict[str, str], bases: dict[str, str]) -
 def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     """Return a module in the house layout, with the order, headings and comments of a reference.
 
-    A triple of `declared`, the declarations in other modules, is left out if the reference does not have it or if its subject
-    has nothing but types here. DataError if a text cannot be parsed.
+    `declared` holds the declarations in other modules. A triple of `declared` is left out if it is not in the
+    reference, or if its subject has only types in this module. DataError if a text cannot be parsed.
     """
     earlier = triples_of(reference)
     triples = _decimals(triples_of(text if isinstance(text, str) else files.decode(text, "the module")), earlier)
@@ -189,7 +190,7 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     parts = []
     for heading, keys in sections:
         below = [leads.get(key, "") + graph.block(node, ranks) for key in keys for node in nodes[key]]
-        if below or (heading and text == reference):  # what a person wrote is not lost, even with nothing below it
+        if below or (heading and text == reference):  # keep an authored heading even if it is empty
             parts.append((heading + "\n".join(below)).rstrip("\n") + "\n")
     rest = [*graph.labels]
     while rest:
@@ -205,8 +206,10 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
 
 
 def _decimals(triples: list[ox.Triple], earlier: list[ox.Triple]) -> list[ox.Triple]:
-    """Return triples with a whole number as the decimal that the reference has there: the OWL API writes a decimal 48 as 48,
-    which Turtle reads as an integer."""
+    """Return the triples with an integer turned into a decimal if the reference has that decimal in its place.
+
+    The OWL API writes the decimal 48 as `48`, which Turtle reads as an integer.
+    """
 
     def numbers(triples: list[ox.Triple], kind: str) -> dict[ox.Triple, tuple[Term, Term, str]]:
         found = ((one, one.object) for one in triples if isinstance(one.object, ox.Literal))
@@ -230,7 +233,7 @@ def form(text: str) -> str:
 
 
 def triples_of(text: str) -> list[ox.Triple]:
-    """Return the triples of a text in its order; DataError where it cannot be parsed or has triple terms."""
+    """Return the triples of a text in its order; DataError if it cannot be parsed or has triple terms."""
     try:
         triples = [quad.triple for quad in ox.parse(text, format=FORMATS[form(text)])]
     except (SyntaxError, ValueError) as error:

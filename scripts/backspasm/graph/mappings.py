@@ -1,4 +1,4 @@
-"""The mapping set: SSSOM TSV in, triples out; a user's own set is read the same way."""
+"""Read mapping files (SSSOM TSV), the built-in one or a user's, and return the mappings as triples."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BESIDE = ("object_label", "mapping_justification", "object_source_version", "com
 
 
 class Mapping(NamedTuple):
-    """One row: concept (local name), predicate and object as CURIEs, the object's IRI, and what stands beside them."""
+    """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata."""
 
     concept: str
     predicate: str
@@ -45,12 +45,12 @@ class Mapping(NamedTuple):
 
 
 def shipped() -> str:
-    """Return the path of the project's own mapping set."""
+    """Return the path of the built-in mapping file."""
     return os.path.join(files.folder("ontology"), "mappings.sssom.tsv")
 
 
 def read(path: str) -> list[Mapping]:
-    """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of a row that is not sound."""
+    """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of an invalid row."""
     lines = files.read_text(path).split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
@@ -61,7 +61,7 @@ def read(path: str) -> list[Mapping]:
     try:
         columns = rows.fieldnames or ()
         if len(set(columns)) < len(columns):
-            raise DataError(f"{path!r} has a column twice")
+            raise DataError(f"{path!r} has two columns with the same name")
         missing = [column for column in REQUIRED if column not in columns]
         if missing:
             raise DataError(f"{path!r} has no column {missing[0]!r}")
@@ -86,30 +86,32 @@ def _curie_map(metadata: str, path: str) -> dict[str, str]:
     import yaml
 
     try:
-        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # which makes texts of all values, and runs nothing
+        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
     except (yaml.YAMLError, RecursionError):
-        raise DataError(f"{path!r}: the metadata block is not YAML") from None
+        raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
     prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
     if not isinstance(prefixes, dict):
-        raise DataError(f"{path!r}: the curie_map is no map of prefixes")
+        raise DataError(f"{path!r}: the curie_map must map prefixes to IRIs")
     for prefix, iri in prefixes.items():
         if not isinstance(iri, str) or not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
-            raise DataError(f"{path!r}: the curie_map has an entry that is no prefix with an IRI")
+            raise DataError(f"{path!r}: the curie_map entry {quoted(prefix)} is not a prefix with an IRI")
         if prefix in FIXED and iri != PREFIXES[prefix]:
-            raise DataError(f"{path!r}: the curie_map gives the prefix {prefix!r} another meaning")
+            raise DataError(
+                f"{path!r}: the curie_map must not redefine the prefix {prefix!r}, which is <{PREFIXES[prefix]}>"
+            )
     return prefixes
 
 
 def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
     if None in row:
-        raise DataError("it has more cells than the table has columns")
+        raise DataError("the row has more cells than the table has columns")
     if max(map(len, row.values())) > LONGEST_CELL:
-        raise DataError(f"it has a cell of more than {LONGEST_CELL} characters")
+        raise DataError(f"a cell has more than {LONGEST_CELL} characters")
     subject, predicate, curie = (row[column] for column in REQUIRED[:3])
     if unreadable := UNREADABLE.search("".join(row.values())):
-        raise DataError(f"the character U+{ord(unreadable[0]):04X} is not for texts")
+        raise DataError(f"control or bidirectional character U+{ord(unreadable[0]):04X} is not allowed")
     if row.get("predicate_modifier"):
-        raise DataError("a predicate_modifier, which makes it no match, cannot be held here; leave such rows out")
+        raise DataError("rows with a predicate_modifier are not supported; remove the row")
     concept = _iri(subject, base)
     if concept not in known:
         raise DataError(f"{quoted(subject)} is not a concept of this graph")
@@ -117,7 +119,7 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
         raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
     confidence = row.get("confidence", "")
     if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
-        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with 18 decimals at most")
+        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
     iri = _iri(curie, base)
     label, justification, version, comment = (row.get(column, "") for column in BESIDE)
     return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
@@ -130,14 +132,14 @@ def _iri(curie: str, base: dict[str, str]) -> str:
     try:
         return ox.NamedNode(base[prefix] + local).value
     except ValueError:
-        raise DataError(f"{quoted(curie)} does not make an IRI") from None
+        raise DataError(f"{quoted(curie)} does not expand to a valid IRI") from None
 
 
 def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
-    """Return mapping rows as triples: the match itself, and a named mapping with what stands beside it.
+    """Return mapping rows as triples: the match, and an individual of `lbs:Mapping` that holds the row's metadata.
 
-    The named mapping uses the names of SSSOM, where SSSOM's own RDF has an axiom annotation: after a round trip through an
-    OWL editor those can no longer be found by a plain query. The mappings of a user's own set are numbered.
+    The individual uses the property names of SSSOM. SSSOM's own RDF uses axiom annotations, which a plain query cannot
+    find after a round trip through an OWL editor. The individuals of a user's mappings are numbered.
     """
     matches, mappings = [], []
     for number, row in enumerate(sorted(rows), 1):
@@ -179,9 +181,9 @@ def text(rows: list[Mapping]) -> str:
 
 @cache
 def user_mappings(path: str) -> str:
-    """Return, as N-Triples, the matches of a user's SSSOM file that the project's own set does not have.
+    """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have.
 
-    Where both sets hold the same match, the project's own row stands. DataError names the line of a row that is at fault.
+    If both files contain the same match, the built-in row wins. DataError names the line of an invalid row.
     """
     ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
     added = [row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours]

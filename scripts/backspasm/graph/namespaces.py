@@ -1,4 +1,4 @@
-"""The prefixes of the project, once; everything else reads them here."""
+"""The namespace prefixes of the project, defined only here."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ PREFIXES = {
 
 
 def expand(curie: str) -> str | None:
-    """Return the IRI that a CURIE with one of the project's prefixes stands for, or None."""
+    """Return the IRI of a CURIE with one of the project's prefixes, or None for any other text."""
     prefix, colon, local = curie.partition(":")
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
 
 
 @lru_cache(maxsize=1 << 15)
 def shorten(iri: str) -> str:
-    """Return the CURIE of an IRI in the longest of the project's namespaces that holds it, else the IRI."""
+    """Return an IRI as a CURIE by the longest matching namespace of the project, or unchanged if none matches."""
     fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
     if not fitting:
         return iri

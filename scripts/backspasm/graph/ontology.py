@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = "backspasm"
 GENERATED = "generated/"
-BESIDE = ("shapes", GENERATED + "graph")  # the shapes are no part of the graph, and graph.ttl holds it once more
+BESIDE = ("shapes", GENERATED + "graph")  # not modules: the shapes, and a copy of the graph
 BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)", re.M)
 MODULE = re.compile(rf"(?:{GENERATED})?[A-Za-z0-9_-]+")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
@@ -33,7 +33,7 @@ def path(module: str) -> str:
 
 
 def modules() -> list[str]:
-    """Return the names of all modules: those that people write, then the generated ones, each in the order of names."""
+    """Return the names of all modules: the authored ones, then the generated ones, each sorted."""
     folder = files.folder("ontology")
     made = os.path.join(folder, GENERATED)
     generated = files.names(made, ".ttl") if os.path.isdir(made) else []
@@ -41,23 +41,23 @@ def modules() -> list[str]:
     for name in found:
         if not MODULE.fullmatch(name):
             raise DataError(
-                f"the name of the module {name + '.ttl'!r} has more than letters, digits, hyphen and underscore"
+                f"the module name {name + '.ttl'!r} may contain only letters, digits, hyphens and underscores"
             )
     return [name for name in found if name not in BESIDE]
 
 
 def authored() -> list[str]:
-    """Return the names of the modules that people write."""
+    """Return the names of the authored modules, those that people edit."""
     return [name for name in modules() if not name.startswith(GENERATED)]
 
 
 def outlines() -> list[str]:
-    """Return the names of the modules that `backspasm source outline` makes of the documents' texts."""
+    """Return the names of the outline modules, which `backspasm source outline` writes."""
     return [name for name in modules() if name.startswith(GENERATED + "outline-")]
 
 
 def store(names: list[str] | None = None) -> ox.Store:
-    """Return an in-memory store with the whole graph, or with the modules named."""
+    """Return an in-memory store with the whole graph or the named modules."""
     graph = ox.Store()
     for name in modules() if names is None else names:
         with _named(name):
@@ -66,7 +66,7 @@ def store(names: list[str] | None = None) -> ox.Store:
 
 
 def rdflib_graph(names: list[str] | None = None) -> rdflib.Graph:
-    """Return the whole graph, or the modules named, as an rdflib Graph with the project's prefixes bound."""
+    """Return the whole graph or the named modules as an rdflib Graph with the project's prefixes bound."""
     import rdflib
 
     graph = rdflib.Graph(bind_namespaces="none")
@@ -80,7 +80,7 @@ def rdflib_graph(names: list[str] | None = None) -> rdflib.Graph:
 
 @contextlib.contextmanager
 def _named(module: str) -> Iterator[None]:
-    """Name the file, and the line, of a module that cannot be read."""
+    """Raise a read or syntax error as a DataError with the file and line."""
     try:
         yield
     except (OSError, SyntaxError, ValueError) as error:
@@ -90,13 +90,13 @@ def _named(module: str) -> Iterator[None]:
 
 
 def place(iri: str) -> str:
-    """Return `file:line` of the block of an IRI below `ontology/`, or nothing where no module has one."""
+    """Return `ontology/FILE:LINE` of the block of an IRI, or an empty string if no authored module has one."""
     return _places().get(iri, "")
 
 
 @cache
 def _places() -> dict[str, str]:
-    """Return the first block of each subject; a file that cannot be read is for the parsers to name."""
+    """Return `ontology/FILE:LINE` of the first block of each subject; syntax errors are not reported here."""
     found: dict[str, str] = {}
     for module in authored():
         file = path(module)

@@ -24,8 +24,7 @@ DECORATION = "\u26a0\ufe0f: "
 
 
 class Headings(NamedTuple):
-    """What the ontology tells of a document before its outline is made: its identifier, and the lines that head its sections
-    and groups, which the plain form of a text does not tell apart."""
+    """The identifier of a document, and its heading and group lines as declared: plain text does not mark them."""
 
     document: str
     headings: frozenset[str]
@@ -39,7 +38,7 @@ def all_headings() -> dict[str, Headings]:
     for identifier, kind, line in rows:
         if slug(identifier) != identifier:
             raise DataError(
-                f"the identifier {identifier!r} of a document has more than small letters, digits and hyphens"
+                f"the document identifier {identifier!r} may contain only lower-case letters, digits and hyphens"
             )
         found.setdefault(identifier, {}).setdefault(kind, set()).add(line)
     return {
@@ -49,7 +48,10 @@ def all_headings() -> dict[str, Headings]:
 
 
 def headings_of(document: str | None = None) -> Headings:
-    """Return the headings of the document named, or of the only one; UsageError names the nearest, or says which there are."""
+    """Return the headings of a document, or of the only document for None.
+
+    UsageError if the document is unknown (with the nearest), or for None if there are several (with their names).
+    """
     known = all_headings()
     if document is None and len(known) == 1:
         return next(iter(known.values()))
@@ -61,7 +63,7 @@ def headings_of(document: str | None = None) -> Headings:
 
 
 class Span(NamedTuple):
-    """A stretch of the document: kind (a class of the ontology), name, texts, place, offsets in code points, hash."""
+    """A span of the document: kind (a class of the ontology), name, text, position, offsets in code points, hash."""
 
     kind: str
     name: str
@@ -80,12 +82,12 @@ def digest(data: str | bytes) -> str:
 
 
 def slug(text: str) -> str:
-    """Return a text as the name part of an IRI: lower case, letters and digits, hyphens between."""
+    """Return a text as the local name of an IRI: lower-case letters and digits, joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def outline(text: str, told: Headings) -> list[Span]:
-    """Return the spans of a document's text in its order; DataError names a line that does not fit the headings told."""
+    """Return the spans of a document in text order; DataError names a line that does not fit the declared headings."""
     spans: list[Span] = []
     section, group, names = "", "", set()
     counts: dict[tuple[str, str, str], int] = {}
@@ -125,14 +127,14 @@ def outline(text: str, told: Headings) -> list[Span]:
             group = words
         elif words:
             raise DataError(
-                f"line {number}, {quoted(words)}, is no bullet, sentence or known heading: "
+                f"line {number}, {quoted(words)}, is not a bullet, a sentence or a declared heading: "
                 f"add it to {told.document} as lbs:heading or lbs:groupLine"
             )
         offset += len(line) + 1
     there = {span.text for span in spans if span.kind in ("Section", "Group")}
     if missing := sorted((told.headings | told.groups) - there):
         raise DataError(
-            f"{told.document} has the heading or group line {missing[0]!r}, but the text has no such line: "
+            f"{told.document} declares the heading or group line {missing[0]!r}, but the text does not have it: "
             "correct one of them"
         )
     return spans
@@ -143,7 +145,7 @@ def _name(told: Headings, *words: str) -> str:
 
 
 def _sentences(line: str) -> Iterator[tuple[int, int]]:
-    """Return where each sentence of a line begins and ends; what ends in no mark is none."""
+    """Return the start and end of each sentence in a line; a sentence ends with `.`, `!` or `?`."""
     begin = len(line) - len(line.lstrip())
     for between in BETWEEN.finditer(line):
         yield begin, between.start()
@@ -153,7 +155,7 @@ def _sentences(line: str) -> Iterator[tuple[int, int]]:
 
 
 def module(text: str, told: Headings) -> str:
-    """Return the outline of a document's text as the Turtle of its generated module; the prose itself is not in it."""
+    """Return the outline of a document as the Turtle of its generated module, which does not contain the prose."""
     spans = outline(text, told)
     triples = [
         ox.Triple(node(f"src:{span.name}"), node(verb), value)
@@ -167,7 +169,7 @@ def module(text: str, told: Headings) -> str:
 
 
 def _said(span: Span, text: str, told: Headings, spans: list[Span]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
-    if span.kind != "Document":  # which its own module declares
+    if span.kind != "Document":  # the document's module declares its type
         yield "rdf:type", node("owl:NamedIndividual")
         yield "rdf:type", node(f"lbs:{span.kind}")
     yield "lbs:inDocument", node(f"src:{told.document}")
@@ -199,7 +201,7 @@ def _said(span: Span, text: str, told: Headings, spans: list[Span]) -> Iterator[
 
 
 def read(path: str) -> str:
-    """Return the document's text; DataError names the line of a carriage return, InputMissing where there is no file."""
+    """Return the document's text; DataError names the line of a carriage return, InputMissing if there is no file."""
     text = files.decode(_bytes(path), path)
     if fault := _carriage_return(text, path):
         raise DataError(fault)
@@ -207,7 +209,7 @@ def read(path: str) -> str:
 
 
 def _carriage_return(text: str, path: str) -> str:
-    """Return a sentence about the first carriage return of a text, empty if it has none."""
+    """Return an error message for the first carriage return in a text, empty if it has none."""
     before, found, _ = text.partition("\r")
     line = before.count("\n") + 1
     return f"{path!r} line {line}: carriage return; save the file with LF line ends" if found else ""
@@ -216,14 +218,14 @@ def _carriage_return(text: str, path: str) -> str:
 def _bytes(path: str) -> bytes:
     data = files.head(path, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes, which no copy of the document is")
+        raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes, so it is not a copy of the document")
     return data
 
 
 def verify(path: str, document: str | None = None) -> list[str]:
-    """Return a sentence for each place where a copy of the document differs from the spans and hashes of the graph.
+    """Return a message for each difference between a copy of the document and the spans and hashes in the graph.
 
-    DataError where the file is not UTF-8, or far too long to be one; InputMissing where there is none.
+    DataError if the file is not UTF-8 or is longer than MOST_BYTES; InputMissing if there is no file.
     """
     data = _bytes(path)
     text = files.decode(data, path)
@@ -234,10 +236,10 @@ def verify(path: str, document: str | None = None) -> list[str]:
     for start, end in _lines_and_sentences(text):
         places.setdefault(digest(text[start:end]), []).append(start)
     faults, moved, whole = [], [], ""
-    offsets = [cell for row in known[1:] for cell in row[4:6]]  # the document itself, which has none, comes first
+    offsets = [cell for row in known[1:] for cell in row[4:6]]  # the first row is the document, which has no offsets
     if not offsets or not all(cell.isdecimal() for cell in offsets):
         raise DataError(
-            "the graph has no sound outline of this document: run `backspasm source outline` and `backspasm build`"
+            "the graph has no valid outline of this document: run `backspasm source outline` and `backspasm build`"
         )
     for kind, section, group, words, begin, stop, sha in known:
         if kind == "Document":
@@ -250,14 +252,15 @@ def verify(path: str, document: str | None = None) -> list[str]:
         if sha in places:
             moved.append((min(places[sha], key=lambda at: abs(at - start)) - start, name))
         else:
-            faults.append(f"line {text[:start].count(chr(10)) + 1}: {name} is not there, or its words have changed")
+            faults.append(f"line {text[:start].count(chr(10)) + 1}: {name} is missing or its text has changed")
     for index, (shift, name) in enumerate(moved):
         if index == 0 or moved[index - 1][0] != shift:
             faults.append(
-                f"{name} and what follows it stand {abs(shift)} characters {'later' if shift > 0 else 'earlier'} than recorded"
+                f"{name} and the text after it are {abs(shift)} characters "
+                f"{'later' if shift > 0 else 'earlier'} than recorded"
             )
     if not faults and digest(data) != whole:
-        faults.append("the spans agree, but the file has other characters between or after them")
+        faults.append("all spans match, but the file differs between or after them")
     return faults
 
 

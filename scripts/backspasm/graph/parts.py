@@ -1,7 +1,7 @@
-"""The graph kept by predicate, so that a query loads only the parts that it names.
+"""Load only the parts of the graph that a query names.
 
-`generated/graph.ttl` holds every triple once more: first, as comments, where each part begins and how long it is, then the
-prefixes, then the parts. A part is what stands under one predicate; `rdf:type` has a part for each class.
+`generated/graph.ttl` is a copy of the graph: an index of the parts as comments (offset and length in bytes, name), the
+prefixes, then the parts. A part holds the triples of one predicate; `rdf:type` has a part for each class.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ ANY_PREDICATE = re.compile(
     re.I,
 )
 ANY_CLASS = re.compile(r"(?:\ba|\brdf:type)\s*(?:[?$|/)*+\[(]|[^;.{}]*,\s*[?$\[(])")
-BEYOND = re.compile(r"\bBASE\b|\bPREFIX\s+:", re.I)  # of which our own queries have none
+BEYOND = re.compile(r"\bBASE\b|\bPREFIX\s+:", re.I)  # not supported by `named`; no query of the project uses it
 
 
 def text(graph: Iterable[ox.Quad]) -> str:
-    """Return the content of `generated/graph.ttl` for a graph; DataError where a predicate has no prefix of the project."""
+    """Return the text of `generated/graph.ttl` for a graph; DataError if a predicate has no prefix of the project."""
     parts: dict[str, list[str]] = {}
     for triple in turtle.canonical(quad.triple for quad in graph):
         subject, predicate, object = map(turtle.term, triple)
@@ -60,9 +60,9 @@ def text(graph: Iterable[ox.Quad]) -> str:
 
 @cache
 def _index() -> tuple[int, dict[str, tuple[int, int]], int]:
-    """Return the open file, where each part is in it, and where the parts begin, which is after the prefixes.
+    """Return the descriptor of the open file, the offset and length of each part, and the offset of the first part.
 
-    The file stays open, so that a `build` beside a running program leaves that one with the whole of what it began with.
+    The file stays open, so that a running program keeps reading the same version while `build` replaces the file.
     """
     path = os.path.join(files.folder("ontology"), "generated", FILE)
     if not os.path.isfile(path):
@@ -91,7 +91,7 @@ def _index() -> tuple[int, dict[str, tuple[int, int]], int]:
 
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """Say of a file that is cut off or damaged what to do, since an answer from it could reassure."""
+    """Raise a DataError for a truncated or damaged file: an incomplete graph could give falsely reassuring answers."""
     try:
         yield
     except (OSError, OverflowError, SyntaxError, ValueError):
@@ -99,7 +99,7 @@ def _whole() -> Iterator[None]:
 
 
 def load(names: frozenset[str] | None) -> ox.Store:
-    """Return a store with the parts named, or with the whole graph for None; a name without triples adds nothing."""
+    """Return a store with the named parts, or with the whole graph for None; a name without triples adds nothing."""
     descriptor, index, at = _index()
     chosen = [place for part, place in index.items() if names is None or part in names or _typed(part, names)]
     texts = [f"@prefix {prefix}: <{base}> .\n".encode() for prefix, base in PREFIXES.items()]
@@ -117,7 +117,7 @@ def _typed(part: str, names: frozenset[str]) -> bool:
 def named(query: str) -> frozenset[str] | None:
     """Return the parts that a query may read, `a` for all of `rdf:type`; None if a variable may be any predicate.
 
-    This is for the project's own queries, whose answers the tests compare with those from the whole graph.
+    Only for the project's own queries: the tests compare their answers with those from the whole graph.
     """
     bases = dict(PREFIX.findall(query))
     text = TEXT.sub(lambda match: match[1] or ('""' if match[0][0] in "\"'" else " "), PREFIX.sub(" ", query))

@@ -1,4 +1,4 @@
-"""The query files in `queries/`: their text, their headers, and the rows that a store gives for them."""
+"""Read the query files in `queries/` and their headers, and run them on a store."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def folder(name: str) -> str:
 
 
 def names(name: str) -> list[str]:
-    """Return the names of the query files in a folder, sorted; DataError where it has none."""
+    """Return the names of the query files in a folder, sorted; DataError if it has none."""
     found = files.names(folder(name), ".rq")
-    if not found:  # a loop over nothing would pass for success
+    if not found:  # else a loop over no files would look like success
         raise DataError(f"the folder queries/{name} of this installation has no .rq file")
     return found
 
@@ -50,9 +50,9 @@ def read(name: str) -> str:
 
 
 def fill(text: str, **terms: ox.NamedNode | ox.Literal) -> str:
-    """Return a query with the UNDEF of each parameter named, and only it, replaced by a term.
+    """Return a query with the UNDEF of each given parameter replaced by a term.
 
-    A parameter stands as `VALUES ?_name { UNDEF }`; the document, which is a column too, as `VALUES ?document { UNDEF }`.
+    A parameter is written `VALUES ?_name { UNDEF }`; `document`, which is also a column, `VALUES ?document { UNDEF }`.
     """
     for name, term in terms.items():
         written = f"{{ {term} }}"
@@ -61,9 +61,9 @@ def fill(text: str, **terms: ox.NamedNode | ox.Literal) -> str:
 
 
 def rows(store: ox.Store, text: str) -> list[tuple[str, ...]]:
-    """Return the rows of a SELECT as texts: IRIs in full, the words of literals, empty where a cell is unbound.
+    """Return the rows of a SELECT as strings: full IRIs, the values of literals, empty for an unbound cell.
 
-    DataError where the text is not a SELECT.
+    DataError if the text is not a valid SELECT.
     """
     import pyoxigraph as ox
 

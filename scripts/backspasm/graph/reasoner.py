@@ -1,4 +1,4 @@
-"""The ontology in owlready2, and what two reasoners make of it; needs the extra `reason`."""
+"""Load the ontology into owlready2, and run HermiT and owlrl; needs the extra `reason`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RELATIONS, CLASSES = "graph/relations", "graph/classes"
 
 
 def world(store: ox.Store | None = None) -> owlready2.World:
-    """Return an owlready2 World with one ontology, the whole graph or the store given.
+    """Return an owlready2 World with one ontology: the whole graph, or the given store.
 
     owlready2 only ever gets the project's own triples, as N-Triples and without imports: its loader follows imports and
     runs the Python module that a file names.
@@ -34,13 +34,12 @@ def world(store: ox.Store | None = None) -> owlready2.World:
     world = owlready2.World()
     world.get_ontology(ROOT).load(fileobj=io.BytesIO(text or b""))
     if not any(world.classes()):
-        raise DataError("owlready2 read no class")
+        raise DataError("owlready2 found no classes in the graph")
     return world
 
 
 def premises() -> ox.Store:
-    """Return what the reasoners start from: what people write, the outlines, the axioms of domain and range, and the direct
-    triples of the claims."""
+    """Return a store with the input of the reasoners: authored modules, outlines, `domains.ttl` and direct triples."""
     store = derive.premises()
     store.load(derive.domains().encode(), format=ox.RdfFormat.TURTLE)
     derive.direct(store)
@@ -48,12 +47,15 @@ def premises() -> ox.Store:
 
 
 def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and types that HermiT finds in a store, as IRIs; DataError where it is inconsistent or a class unsatisfiable."""
+    """Return the relations and types in a store, given or inferred by HermiT, as triples of IRIs.
+
+    DataError if the store is inconsistent or a class is unsatisfiable.
+    """
     return _facts(store, entailed(store))
 
 
 def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str]]:
-    """Return the triples of a store with the types, and if asked the relations, that HermiT finds, types to the widest."""
+    """Return a store's triples and what HermiT infers: types with all superclasses and, if asked, relations."""
     import os
 
     try:
@@ -71,7 +73,7 @@ def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str
         raise DataError("HermiT finds the ontology inconsistent") from None
     unsatisfiable = list(reasoned.inconsistent_classes())
     if unsatisfiable:
-        raise DataError(f"HermiT finds no possible member of {unsatisfiable[0].iri}")
+        raise DataError(f"HermiT finds the class {unsatisfiable[0].iri} unsatisfiable")
     found: set[tuple[str, str, str]] = set()
     graph = reasoned.as_rdflib_graph()
     for subject, predicate, object in graph:
@@ -80,7 +82,7 @@ def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str
 
 
 def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and types that owlrl finds in a store, as IRIs."""
+    """Return the relations and types in a store, given or inferred by owlrl, as triples of IRIs."""
     try:
         import owlrl
     except ImportError:
@@ -94,7 +96,7 @@ def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
 
 
 def rules(store: ox.Store) -> set[tuple[str, str, str]]:
-    """Return the relations and types of a store after the project's own rules, as IRIs."""
+    """Return the relations and types in a store, given or inferred by the project's rules, as triples of IRIs."""
     together = ox.Store()
     together.extend(store)
     derive.inferred(together)
@@ -112,7 +114,7 @@ def _facts(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str
     relations = _column(store, RELATIONS)
     classes = _column(store, CLASSES)
     rdf_type = PREFIXES["rdf"] + "type"
-    claims = PREFIXES["claim"]  # a rule makes claims and derivations beside what it infers, and a reasoner does not
+    claims = PREFIXES["claim"]  # rules also add claims and derivations; reasoners do not
     return {
         (s, p, o)
         for s, p, o in triples
@@ -121,7 +123,7 @@ def _facts(store: ox.Store, triples: set[tuple[str, str, str]]) -> set[tuple[str
 
 
 def _closed(triples: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
-    """owlready2 keeps the most specific types alone, so the wider ones are put back, over the classification it made."""
+    """Return the triples with all superclass types added, because owlready2 keeps only the most specific types."""
     rdf_type, sub = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "subClassOf"
     wider: dict[str, set[str]] = {}
     for s, p, o in triples:

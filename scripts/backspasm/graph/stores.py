@@ -1,4 +1,4 @@
-"""The graph as one process keeps it: loaded once, whole or in parts, with a user's mappings beside it."""
+"""Load the graph once per process: the whole or parts of it, optionally with a user's mappings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OVERTAKEN = "graph/overtaken-mappings"
 
 @cache
 def store(user_mappings: str = "", named: frozenset[str] | None = None) -> ox.Store:
-    """Return the whole graph, with a user's mappings (as Turtle) if there are any, or only the parts named."""
+    """Return the named parts of the graph, or all of it for None; with user mappings (Turtle), always all of it."""
     graph = parts.load(None if user_mappings else named)
     if user_mappings:
         graph.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
@@ -27,7 +27,7 @@ def store(user_mappings: str = "", named: frozenset[str] | None = None) -> ox.St
 
 @cache
 def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
-    """Return the whole graph, with a user's mappings (as Turtle) if there are any, as an rdflib Graph."""
+    """Return the whole graph, with user mappings (Turtle) if given, as an rdflib Graph."""
     from . import ontology
 
     graph = ontology.rdflib_graph()
@@ -38,9 +38,9 @@ def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
 
 
 def user_mappings(path: str | None) -> str:
-    """Return a user's SSSOM file as Turtle, without the mappings that the project has already; nothing where there is no file.
+    """Return the mappings of a user's SSSOM file that are not built in, as Turtle; an empty string for None.
 
-    DataError names the line of a row that is at fault.
+    DataError names the line of an invalid row.
     """
     if path is None:
         return ""
@@ -50,18 +50,18 @@ def user_mappings(path: str | None) -> str:
 
 
 def store_for(*texts: str) -> ox.Store:
-    """Return a store with the parts of the graph that some of the project's own queries name."""
+    """Return a store with the parts of the graph that the given queries of the project name."""
     named = [parts.named(text) for text in texts]
     return store("", None if None in named else frozenset().union(*filter(None, named)))
 
 
 @cache
 def store_of(folder: str) -> ox.Store:
-    """Return a store with the parts of the graph that the queries of a folder name, for those that are asked together."""
+    """Return a store with the parts of the graph that the queries of a folder name."""
     return store_for(*(queries.read(f"{folder}/{name}") for name in queries.names(folder)))
 
 
 def rows(name: str, **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, ...]]:
-    """Return the rows of a query file over the graph as `queries.rows` does, its parameters filled with terms."""
+    """Return the rows of a query file over the graph, as `queries.rows` does; `terms` are its parameters."""
     text = queries.fill(queries.read(name), **terms)
     return queries.rows(store_for(text), text)

@@ -1,4 +1,4 @@
-"""Terms in Turtle, with the project's prefixes, and blocks of statements about one subject."""
+"""Write terms, and blocks of statements about one subject, in Turtle with the project's prefixes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-WRITTEN = "# Written by `backspasm "  # the mark of a file that people do not edit
+WRITTEN = "# Written by `backspasm "  # marks a generated file
 LOCAL = re.compile(r"\w+(?:[.-]+\w+)*", re.A)
 SHORT = re.compile(
     r"integer [+-]?\d+|decimal [+-]?\d*\.\d+|double [+-]?(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|boolean (?:true|false)", re.A
@@ -23,13 +23,13 @@ SHORT = re.compile(
 
 
 def block(subject: str, lines: Iterable[str]) -> str:
-    """Return what is said of a subject, one predicate a line and the final dot alone."""
+    """Return the Turtle block of a subject: one predicate on each line, the final dot on its own line."""
     return f"{subject}\n{''.join(f'    {line} ;{chr(10)}' for line in lines)}.\n"
 
 
 @lru_cache(maxsize=1 << 16)
 def name(iri: str) -> str:
-    """Return an IRI as Turtle writes it: with a prefix of the project where the rest is a plain name, else in full."""
+    """Return an IRI in Turtle: with a prefix of the project if the rest is a plain name, else in full."""
     return _name(iri, PREFIXES)
 
 
@@ -43,7 +43,7 @@ def _name(iri: str, bases: dict[str, str]) -> str:
 
 
 def term(term: Term, bases: dict[str, str] = PREFIXES) -> str:
-    """Return a term as Turtle writes it, numbers and truth values in the short form if that is the same literal."""
+    """Return a term in Turtle; numbers and booleans take the short form if that is the same literal."""
     if isinstance(term, ox.NamedNode):
         if term.value == PREFIXES["rdf"] + "nil":
             return "()"
@@ -58,7 +58,7 @@ def term(term: Term, bases: dict[str, str] = PREFIXES) -> str:
 
 
 def canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return triples with their blank nodes named after what is said of them (RDFC-1.0), so that two runs name them alike."""
+    """Return triples with canonical blank node labels (RDFC-1.0), so that every run writes the same labels."""
     told = list(triples)
     blank = [one for one in told if ox.BlankNode in (type(one.subject), type(one.object))]
     dataset = ox.Dataset(ox.Quad(*one) for one in blank)

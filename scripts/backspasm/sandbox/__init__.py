@@ -1,1 +1,1 @@
-"""What strangers send, run in a subprocess with limits: queries, graph files, endpoints."""
+"""Run untrusted queries, graph files and endpoint answers in a subprocess with limits."""

@@ -1,4 +1,4 @@
-"""A SPARQL endpoint somewhere else, asked through SPARQLWrapper."""
+"""Query a remote SPARQL endpoint through SPARQLWrapper."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ HELD = "graph/held"
 
 
 def query(url: str, text: str, shape: Answer, held: bool = False) -> Answer:
-    """Return an endpoint's answer to a query; `shape` is the answer over an empty graph, whose form and columns it must have.
+    """Return an endpoint's answer to a query; `shape`, the answer over an empty graph, has its form and columns.
 
-    With `held`, the endpoint is first asked whether it holds this graph. UsageError for an address that is not an HTTP URL;
-    Unavailable where the endpoint fails or answers in another form or with other columns.
+    With `held`, the endpoint is first asked whether it holds this graph. UsageError if the address is not an HTTP URL;
+    Unavailable if the endpoint fails or its answer has another form or other columns.
     """
     host = _host(url)
     try:
         answer = answers.unpack(process.call(fetch, url, text, isinstance(shape, Construct), held))
     except process.Ended as end:
-        late = f"gave no whole answer within {process.MOST_SECONDS} seconds"
+        late = f"gave no complete answer within {process.MOST_SECONDS} seconds"
         raise Unavailable(
-            f"the endpoint at {host} {late if end.late else 'gave an answer too large or too deep'}"
+            f"the endpoint at {host} {late if end.late else 'gave an answer that is too large or nested too deeply'}"
         ) from None
     except DataError as error:
         raise Unavailable(f"the endpoint at {host} {error}") from None
     if type(answer) is not type(shape):
-        raise Unavailable(f"the endpoint at {host} answered in another form than was asked")
-    same = list if held else set  # a question fixes the order, `SELECT *` does not
+        raise Unavailable(f"the endpoint at {host} gave another kind of answer than the query asks for")
+    same = list if held else set  # a named question fixes the column order, `SELECT *` does not
     if isinstance(answer, Select) and isinstance(shape, Select) and same(answer.variables) != same(shape.variables):
-        raise Unavailable(f"the endpoint at {host} answered with other columns than were asked")
+        raise Unavailable(f"the endpoint at {host} gave other columns than the query asks for")
     return answer
 
 
 def _host(url: str) -> str:
-    """Return the host, and port if any, of an endpoint's address; UsageError where it is no HTTP URL in ASCII."""
+    """Return the host, and port if any, of an endpoint's address; UsageError if it is not an ASCII HTTP URL."""
     try:
         parts = urlsplit(url)
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
@@ -60,12 +60,15 @@ def _host(url: str) -> str:
 
 
 def fetch(url: str, text: str, graph: bool, held: bool) -> bytes:
-    """Return an endpoint's answer as `answers.pack` writes it, in the subprocess; DataError says what the endpoint did instead."""
+    """Return an endpoint's answer as packed by `answers.pack`; runs in the subprocess.
+
+    The message of a DataError continues the words "the endpoint at HOST".
+    """
     from urllib.request import HTTPRedirectHandler, build_opener, install_opener
 
     class Stay(HTTPRedirectHandler):
         def redirect_request(self, *arguments: object) -> None:
-            """Return no request: another address is for the user to name."""
+            """Return None, so that no address is contacted that the user did not name."""
 
     install_opener(build_opener(Stay))
     if held:
@@ -90,9 +93,9 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     try:
         response = client.query().response
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        body = response.read()  # whole: only so is an answer that breaks off told
+        body = response.read()  # read to the end, which detects a truncated answer
     except MemoryError:
-        raise DataError("gave an answer too large") from None
+        raise DataError("gave an answer that is too large") from None
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
         raise DataError(f"is unavailable: {sentence(error)}") from None
     if len(body) > process.MOST_OUTPUT:
@@ -103,11 +106,11 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
 def _parsed(kind: str, body: bytes) -> Answer:
     try:
         if kind in (RESULTS, "application/json"):
-            # read as JSON first: pyoxigraph passes over what follows the first object
+            # read as JSON first: pyoxigraph ignores what follows the first object
             whole = json.dumps(json.loads(body)).encode()
             return answers.of(ox.parse_query_results(whole, format=ox.QueryResultsFormat.JSON))
         if kind in FORMS:
             return Construct(ox.parse(body, format=FORMS[kind]))
     except (SyntaxError, ValueError, RecursionError):
         pass
-    raise DataError(f"gave no SPARQL results but {kind[:60] or 'an answer without a type'}")
+    raise DataError(f"gave no SPARQL results but {kind[:60] or 'an answer without a Content-Type'}")

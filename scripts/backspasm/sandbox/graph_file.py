@@ -1,4 +1,4 @@
-"""Graph files that a user wrote: nothing is fetched, nothing is run, and size, depth and time have limits."""
+"""Read a user's graph file: fetch nothing, run nothing, and limit size, nesting and time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER_ENCODINGS = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-NULS = {2: "UTF-16", 3: "UTF-32"}  # of the first four bytes, where there is no byte order mark
+NULS = {2: "UTF-16", 3: "UTF-32"}  # by NULs in the first four bytes, if there is no byte order mark
 DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 JSON_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S
@@ -58,9 +58,9 @@ PYTHON_MODULE = ox.NamedNode("http://www.lesfleursdunormal.fr/static/_downloads/
 
 
 def read(path: str) -> ox.Store:
-    """Return the graph of a Turtle, RDF/XML or JSON-LD file, named graphs merged; DataError names the place of a fault.
+    """Return the graph of a Turtle, RDF/XML or JSON-LD file, named graphs merged; DataError names the line of an error.
 
-    Imports in the file are read as data and not followed; a line on standard error says so.
+    Imports are read as data and not followed; a message on standard error reports them.
     """
     data = files.head(path, MOST_BYTES + 1)
     form = SUFFIXES.get(os.path.splitext(path)[1].lower())
@@ -74,7 +74,7 @@ def read(path: str) -> ox.Store:
 
 
 def parsed(data: bytes, form: str, path: str) -> ox.Store:
-    """Return the graph of a file's bytes in one of FORMATS; DataError where they are at fault or hold no triple."""
+    """Return the graph of a file's bytes in one of FORMATS; DataError if they cannot be parsed or hold no triples."""
     from pathlib import Path
 
     try:
@@ -108,7 +108,7 @@ def _tell(store: ox.Store, path: str) -> None:
 
 
 def parse(form: str, base: str, data: bytes) -> bytes:
-    """Return the triples of a file's bytes as N-Triples, in the subprocess; DataError names the place of a fault."""
+    """Return a file's triples as N-Triples; runs in the subprocess. DataError names the line of an error."""
     wrong = fault(data, form)
     if wrong:
         raise DataError(wrong)
@@ -116,7 +116,7 @@ def parse(form: str, base: str, data: bytes) -> bytes:
     try:
         return b"".join(_triples(lines, form, base))
     except (SyntaxError, ValueError, MemoryError) as error:
-        # the parser raises MemoryError too, for one word that is longer than it takes
+        # the parser raises MemoryError, too, for a token that is too long
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
         where = f"line {line} column {column}" if line else lines.place
         reason = re.sub(r"^Parser error [^:]*: ", "", getattr(error, "msg", None) or str(error))
@@ -124,15 +124,15 @@ def parse(form: str, base: str, data: bytes) -> bytes:
             text = lines.getvalue().decode()
             address = REMOTE.search(text)
             where = place(text, address.start(1)) if address else where
-            reason = "a remote context is not fetched; write the context into the file"
+            reason = "a remote context is not fetched; copy the context into the file"
         raise DataError(f"{where}: {reason or f'needs more than {process.MOST_MEMORY} bytes of memory'}") from None
 
 
 class Lines(io.BytesIO):
-    """Bytes that tell how far a parser has read, for the faults to which it gives no place.
+    """A byte stream that counts the lines a parser has read, for parser errors without a position.
 
-    XML and JSON are handed out line by line, which makes the place exact; Turtle is not, since its parser starts a string
-    that spans lines anew with each.
+    XML and JSON are read line by line, so the line is exact. Turtle is not: its parser would start a multi-line string
+    again with each line.
     """
 
     def __init__(self, data: bytes, form: str) -> None:
@@ -151,12 +151,12 @@ class Lines(io.BytesIO):
 
     @property
     def place(self) -> str:
-        """The line that was read last, as words."""
+        """The line that was read last, as text for an error message."""
         return f"{'' if self._exact else 'near '}line {self._line}"
 
 
 def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
-    """Return the triples as N-Triples lines; DataError where there are too many or a term has an unreadable character."""
+    """Return the triples as N-Triples lines; DataError if there are too many or a term has a control character."""
     size = 0
     for count, quad in enumerate(ox.parse(lines, format=FORMATS[form], base_iri=base), 1):
         line = f"{quad.triple} .\n".encode()
@@ -164,7 +164,7 @@ def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
         if count > MOST_TRIPLES:
             raise DataError(f"{lines.place}: more than {MOST_TRIPLES} triples")
         if size > process.MOST_OUTPUT:
-            raise DataError(f"{lines.place}: more than {process.MOST_OUTPUT} bytes when every name is written out")
+            raise DataError(f"{lines.place}: more than {process.MOST_OUTPUT} bytes with prefixed names in full")
         for value in _values(quad.triple):
             found = UNREADABLE.search(value)
             if found:
@@ -174,7 +174,7 @@ def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
 
 
 def _values(term: ox.Triple | ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[str]:
-    """Return the texts of a term, those of a triple's parts included."""
+    """Return the strings in a term: its value and datatype, or those of a triple's terms."""
     if isinstance(term, ox.Triple):
         for part in (term.subject, term.predicate, term.object):
             yield from _values(part)
@@ -185,7 +185,7 @@ def _values(term: ox.Triple | ox.NamedNode | ox.BlankNode | ox.Literal) -> Itera
 
 
 def _escaped(text: str, character: str) -> str:
-    """Return the place of the first escape that stands for a character, empty where there is none."""
+    """Return the line and column of the first escape for a character, empty if there is none."""
     for match in ESCAPE.finditer(text):
         short, long, hexadecimal, number, letter = match.groups()
         code = (
@@ -197,11 +197,11 @@ def _escaped(text: str, character: str) -> str:
 
 
 def fault(data: bytes, form: str) -> str:
-    """Return what keeps the bytes of a Turtle, RDF/XML or JSON-LD file from being parsed, with its place, or nothing."""
+    """Return an error message with line and column if a file's bytes cannot be parsed, else an empty string."""
     other = next((name for mark, name in OTHER_ENCODINGS.items() if data.startswith(mark)), None)
     other = other or NULS.get(data[:4].count(0))
     if other:
-        return f"line 1 column 1: it is {other}; save it as UTF-8"
+        return f"line 1 column 1: encoded as {other}; save the file as UTF-8"
     try:
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:MOST_BYTES], len(data) <= MOST_BYTES)
     except UnicodeDecodeError as error:
@@ -213,7 +213,9 @@ def fault(data: bytes, form: str) -> str:
     if form == "RDF/XML":
         declared = DECLARED.match(text)
         if declared and declared[1].casefold() != "utf-8":
-            return f"{place(text, declared.start(1))}: the encoding {quoted(declared[1])}; save it as UTF-8"
+            return (
+                f"{place(text, declared.start(1))}: declares the encoding {quoted(declared[1])}; save the file as UTF-8"
+            )
     if len(data) > MOST_BYTES:
         return f"{place(text, len(text))}: longer than {MOST_BYTES} bytes"
     return {"RDF/XML": _xml_fault, "JSON-LD": _json_fault}.get(form, lambda _: "")(text)
@@ -225,12 +227,15 @@ def place(text: str, at: int) -> str:
 
 
 def named(character: str) -> str:
-    """Return what an unreadable character is called."""
+    """Return the kind and code point of a control character."""
     return f"{'control character' if ord(character) < 0x2000 else 'bidirectional control'} U+{ord(character):04X}"
 
 
 def _xml_fault(text: str) -> str:
-    """Return where a text is not XML, has a DOCTYPE or is nested too deeply; pyoxigraph accepts a file that breaks off."""
+    """Return where a text is not well-formed XML, has a DOCTYPE or is nested too deeply; empty if it is valid.
+
+    pyoxigraph alone would accept a truncated file.
+    """
     from xml.sax import SAXParseException
     from xml.sax.handler import ContentHandler
 
@@ -268,7 +273,10 @@ def _xml_fault(text: str) -> str:
 
 
 def _json_fault(text: str) -> str:
-    """Return where a text has an unpaired surrogate or is nested too deeply; ten times that depth crashes pyoxigraph."""
+    """Return where a JSON text has an unpaired surrogate or is nested too deeply; empty if neither.
+
+    Ten times MOST_NESTING crashes pyoxigraph.
+    """
     for escape in JSON_ESCAPE.finditer(text):
         if escape[1]:
             return f"{place(text, escape.start())}: unpaired surrogate U+{escape[1].upper()} (invalid Unicode)"

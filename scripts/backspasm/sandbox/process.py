@@ -1,6 +1,7 @@
 """Run a function of the package in a subprocess with time, memory and output limits.
 
-An engine or a parser cannot be stopped, and some inputs crash it or fill the memory. Here that ends the subprocess only.
+An engine or a parser cannot be interrupted, and some inputs crash it or exhaust the memory. Here that ends only the
+subprocess.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MOST_SECONDS = 30
 MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
-OUT_OF_MEMORY = 3  # an exit code
+OUT_OF_MEMORY = 3  # exit code of the subprocess
 TIME_OVER = [-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)]
 DONE = b"done\n"
 START = (
@@ -31,7 +32,7 @@ START = (
 
 
 class Ended(Exception):
-    """The subprocess ended without an answer, by a limit or by a crash; `late` if its time was over."""
+    """The subprocess ended without an answer, by a limit or a crash; `late` is true for the time limit."""
 
     def __init__(self, late: bool) -> None:
         super().__init__("the subprocess ended without an answer")
@@ -39,13 +40,13 @@ class Ended(Exception):
 
 
 def call(function: Callable[..., bytes], *arguments: object, data: bytes | None = None) -> bytes:
-    """Return what a function of the package returns in a subprocess; `data`, if given, is its last argument.
+    """Run a function of the package in a subprocess and return its result; `data`, if given, is its last argument.
 
-    The other arguments are what JSON can hold. An error of the project that the function raises is raised here. Ended where
-    time, memory or the stack is exceeded.
+    The other arguments must be JSON values. A BackspasmError of the function is raised here. Ended if the function
+    exceeds a limit on time, memory or stack.
     """
     request = json.dumps([function.__module__, function.__name__, arguments, data is not None]).encode()
-    # exactly the paths that this process imports from: another copy of the package would have another graph
+    # use the import paths of this process: another copy of the package could have another graph
     child = [sys.executable, "-P", "-c", START, json.dumps([path for path in sys.path if isinstance(path, str)])]
     try:
         done = subprocess.run(
@@ -72,29 +73,29 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
 
 
 def main() -> int:
-    """Call the function that standard input names and write its answer, or the sentence of its error; return the exit code."""
+    """Call the function named on standard input and write its answer or error message; return the exit code."""
     limit()
     module, function, arguments, more = json.loads(sys.stdin.buffer.readline())
     data = [sys.stdin.buffer.read()] if more else []
     try:
         made = getattr(importlib.import_module(module), function)(*arguments, *data)
         if len(made) > MOST_OUTPUT:
-            raise DataError(f"the answer is longer than {MOST_OUTPUT} bytes; a LIMIT makes it shorter")
+            raise DataError(f"the answer is longer than {MOST_OUTPUT} bytes; add a LIMIT to the query")
         written, code = DONE + made, 0
     except BackspasmError as error:
         written, code = str(error).encode(errors="replace"), error.code
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception as error:  # a bug of ours, which must not look like a fault of the input
+    except Exception as error:  # a bug in backspasm must not look like an error in the input
         written, code = f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"), BackspasmError.code
     sys.stdout.buffer.write(written)
     return code
 
 
 def limit() -> None:
-    """Limit the memory and the computing time of this process, as far as the system can, and the time it may live."""
+    """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
     if hasattr(signal, "alarm"):
-        signal.alarm(MOST_SECONDS + 2)  # should the caller be gone
+        signal.alarm(MOST_SECONDS + 2)  # in case the caller is gone and cannot end this process
     try:
         import resource
     except ImportError:
@@ -110,7 +111,7 @@ def limit() -> None:
 
 
 def close() -> None:
-    """Keep this process from opening any more files or connections, where the system can."""
+    """Keep this process from opening more files or connections, if the system supports it."""
     try:
         import resource
     except ImportError:

@@ -1,4 +1,4 @@
-"""Queries that a user wrote: what is refused, and how the rest is run in a subprocess with limits."""
+"""Check a user's query and run it in a subprocess with limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024
 MOST_NESTING = 100
-# Strings, IRIs and comments; a string that does not end goes on to the end of what it may hold, so that this stays linear.
+# Strings, IRIs and comments. An unterminated string matches to the end of its line or text, which keeps this linear.
 QUOTED = re.compile(
     r"""
     \"{3} (?: [^"\\] | \\. | "(?!"") )*+ (?:"{3})? | '{3} (?: [^'\\] | \\. | '(?!'') )*+ (?:'{3})?
@@ -27,7 +27,7 @@ QUOTED = re.compile(
     """,
     re.S | re.X,
 )
-CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query stays in this graph"}
+CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query can only read this graph"}
 # Engines differ in whether an answer about named graphs is empty.
 NAMED = dict.fromkeys(
     ("DatasetClause", "GraphGraphPattern"),
@@ -37,12 +37,12 @@ UPDATE = re.compile(
     r"\s*(?:(?:BASE|PREFIX\s+[\w.-]*:)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
 )
 EXPECTED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
-# Queries that make an engine load the graph, and all that it imports late, while files may still be opened.
+# Run first: they make an engine load the graph and its late imports while it can still open files.
 FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
 
 
 def read(path: str) -> str:
-    """Return the text of a query file, or of standard input for `-`; DataError where it is too long or not UTF-8."""
+    """Return the text of a query file, or of standard input for `-`; DataError if it is too long or not UTF-8."""
     data = files.head_or_input(path, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise DataError(f"the query is longer than {MOST_BYTES} bytes")
@@ -52,8 +52,8 @@ def read(path: str) -> str:
 def run(text: str, target: Target) -> Answer:
     """Return the answer of a query.
 
-    DataError for what `admit` refuses, for named graphs, and where it takes too much time or memory; UsageError for user
-    mappings with an endpoint; Unavailable where an endpoint fails.
+    DataError if `admit` refuses the query, or if it uses named graphs, or too much time or memory; UsageError for user
+    mappings with an endpoint; Unavailable if the endpoint fails.
     """
     if target.endpoint is not None:
         if target.user_mappings:
@@ -66,7 +66,7 @@ def run(text: str, target: Target) -> Answer:
 
 
 def admit(text: str) -> Answer:
-    """Return a query's answer over an empty graph, which has its form and its columns.
+    """Return a query's answer over an empty graph, which shows the form and columns of its answers.
 
     DataError unless the text is one SPARQL query, within the limits of size and nesting, without SERVICE.
     """
@@ -91,7 +91,7 @@ def bounded(text: str) -> None:
 
 
 def nesting(text: str) -> int:
-    """Return how deep the brackets of a text go."""
+    """Return the nesting depth of the brackets in a text."""
     depth = deepest = 0
     for character in text:
         if character in "{([":
@@ -113,7 +113,7 @@ def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
 
 
 def answer(text: str, engine: str, user_mappings: str) -> bytes:
-    """Return the answer of a query as `answers.pack` writes it, in the subprocess."""
+    """Return the answer of a query as packed by `answers.pack`; runs in the subprocess."""
     target = Target(engine, None, user_mappings)
     for query in FIRST:
         engines.run(query, target, whole=True)
@@ -122,15 +122,15 @@ def answer(text: str, engine: str, user_mappings: str) -> bytes:
 
 
 def shape(text: str) -> bytes:
-    """Return the answer of a query over an empty graph as `answers.pack` writes it, in the subprocess."""
+    """Return the answer of a query over an empty graph as packed by `answers.pack`; runs in the subprocess."""
     return answers.pack(judge(text, CALLS))
 
 
 def judge(text: str, refused: dict[str, str]) -> Answer:
     """Return the answer of a query over an empty graph; this process can then open no more files or connections.
 
-    DataError where the text is not a query, or where it has a part that is refused: `refused` holds the sentence for each, by
-    the name of the part in rdflib's grammar.
+    DataError if the text is not a query or has a refused part. `refused` maps the name of a part in rdflib's grammar to
+    the error message.
     """
     parts = clauses(text)
     process.close()
@@ -144,12 +144,14 @@ def judge(text: str, refused: dict[str, str]) -> Answer:
 
 
 def clauses(text: str) -> set[str] | None:
-    """Return the names of a query's parts in rdflib's grammar; empty where none can be refused, None where rdflib fails."""
+    """Return the names of a query's parts in rdflib's grammar; empty if none can be refused, None if rdflib fails."""
     named = "service" in text.casefold()
     escaped = re.search(r"\\u", text, re.I)
     if named and escaped:
         # rdflib resolves such escapes before it parses; other engines do not.
-        raise DataError("a query with \\u escapes and the word SERVICE cannot be checked; write the characters")
+        raise DataError(
+            "a query with \\u escapes and the word SERVICE cannot be checked; write characters, not escapes"
+        )
     if not escaped and not re.search("service|from|graph", text, re.I):
         return set()
     from rdflib.plugins.sparql.parser import parseQuery
@@ -164,12 +166,12 @@ def clauses(text: str) -> set[str] | None:
 
     try:
         return walk(list(parseQuery(text)))
-    except Exception:  # pyparsing's own hierarchy, RecursionError, and what prologue handling raises
+    except Exception:  # pyparsing's errors, RecursionError, and errors in BASE and PREFIX lines
         return None
 
 
 def over_nothing(text: str) -> Answer:
-    """Return the answer of a query over an empty graph; DataError where the text is not a query."""
+    """Return the answer of a query over an empty graph; DataError if the text is not a query."""
     try:
         return answers.of(ox.Store().query(text))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
@@ -177,7 +179,7 @@ def over_nothing(text: str) -> Answer:
 
 
 def complaint(text: str, error: str) -> str:
-    """Return pyoxigraph's message in a few words: its own lists everything that its grammar expected."""
+    """Return pyoxigraph's error message in short; the original lists every token that the grammar expects."""
     if UPDATE.match(QUOTED.sub(" ", text)):
         return "it is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are allowed"
     found = EXPECTED.fullmatch(error)
@@ -186,7 +188,5 @@ def complaint(text: str, error: str) -> str:
     line, column = int(found[1]), int(found[2])
     if "Prefix not found" in found[3]:
         prefix = re.search(r"([\w.-]*):[^\s:]*$", text.split("\n")[line - 1][: column - 1])
-        return (
-            f"line {line} declares no prefix {quoted(prefix[1])}" if prefix else f"line {line} has an undeclared prefix"
-        )
+        return f"line {line}: undeclared prefix {quoted(prefix[1])}" if prefix else f"line {line}: undeclared prefix"
     return f"syntax error at line {line}, column {column}"
