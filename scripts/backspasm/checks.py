@@ -36,7 +36,7 @@ XSD = PREFIXES["xsd"]
 
 
 class Fault(NamedTuple):
-    """One fault: the check that found it, its `place` (the other cells of the row), and a sentence that describes it."""
+    """One fault: the check that found it, its `place` (the other cells of the row), and a sentence about it."""
 
     check: str
     place: dict[str, str]

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Command:
     """A command: its help, the function that adds its arguments to a parser, and the one that runs it.
 
-    `options` is also given the words after the command. `run` is given the parsed arguments, with the `width` of a table,
-    and a function that prints a line to standard error. It returns what is printed, and an exit code if that is not 0.
-    The messages of a `private` command never repeat its arguments.
+    `options` is also given the words after the command. `run` is given the parsed arguments, with the `width` of a
+    table, and a function that prints a line to standard error. It returns what is printed, and an exit code if that is
+    not 0. The messages of a `private` command never repeat its arguments.
     """
 
     def __init__(self, help: str, options: Options, run: Run, private: bool = False) -> None:

@@ -25,9 +25,9 @@ BUILT = f"{turtle.WRITTEN}build`"
 def format_files(paths: Sequence[str]) -> list[str]:
     """Format files in place, and return the names of those that changed.
 
-    The reference is the file's version in git HEAD. A file that is not in HEAD, or that still has comments of that version
-    (a person edited it), is its own reference. If any file is missing or cannot be read, an error is raised and nothing
-    is written.
+    The reference is the file's version in git HEAD. A file that is not in HEAD, or that still has comments of that
+    version (a person edited it), is its own reference. If any file is missing or cannot be read, an error is raised and
+    nothing is written.
     """
     made: dict[str, bytes] = {}
     modules: dict[str, list[ox.Triple]] = {}

@@ -60,8 +60,8 @@ class Explanation(SimpleNamespace):
     """Where a statement comes from; `str` gives the text that `backspasm why` prints.
 
     `subject`, `predicate` and `object` are labels. `claim` is the claim's IRI and `origin` is `Stated`, `Curated` or
-    `Inferred`; both are empty if the graph does not make the statement. A Stated claim has `places`. A Curated one
-    has a `reason`, `references`, a `review` status and a `date`. An Inferred one has `derivations`, whose `premises` are
+    `Inferred`; both are empty if the graph does not make the statement. A Stated claim has `places`. A Curated one has
+    a `reason`, `references`, a `review` status and a `date`. An Inferred one has `derivations`, whose `premises` are
     again explanations. A finding in a criterion has no claim but a `criterion`, the criterion's IRI. `others` explains
     the claims of other documents that make the same statement.
     """
@@ -100,7 +100,7 @@ class Explanation(SimpleNamespace):
     def __str__(self) -> str:
         statement = f"{self.subject} | {self.predicate} | {self.object}"
         if not self.origin:
-            return f"The graph does not make the statement: {statement}.\nIt is unknown, not false.\n"
+            return f"The graph does not say: {statement}.\nIt is unknown, not false.\n"
         return "".join(f"{line}\n" for one in (self, *self.others) for line in one._lines(""))
 
     def _lines(self, indent: str) -> Iterator[str]:

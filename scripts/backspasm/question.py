@@ -89,7 +89,7 @@ class Question(QueryFile):
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
         raise UsageError(
-            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; choose from ' + ', '.join(known)}"
+            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; known: ' + ', '.join(known)}"
         )
 
     def choices(self, parameter: Parameter) -> list[str]:

@@ -19,7 +19,7 @@ Quads = set[Any]
 
 
 class Edit(NamedTuple):
-    """One edit: a description, the predicate it changes, the quads it removes and adds, and the resulting mapping rows."""
+    """One edit: a description, the predicate it changes, the quads it removes and adds, and the new mapping rows."""
 
     words: str
     predicate: str

@@ -35,7 +35,7 @@ REASONS = {
     "impliesFinding": "one finding replaced by another of the same kind: only clinical review shows it",
     "excludesFinding": "one finding replaced by another of the same kind: only clinical review shows it",
     "mapping": "one term replaced by another that shares a word with the concept: only the definitions show it",
-    "hasDirection": "one direction replaced by the other: only reading the reference shows it",
+    "hasDirection": "one direction replaced by another: only reading the reference shows it",
 }
 
 

@@ -1,7 +1,7 @@
 """Biolink categories and predicates for our kinds and relations.
 
-Never stronger than the claim: hedged relations map to `related_to`. `alignments/biolink.ttl` has the same links; what is
-only a related match there has a broader Biolink term here.
+Never stronger than the claim: hedged relations map to `related_to`. `alignments/biolink.ttl` has the same links; what
+is only a related match there has a broader Biolink term here.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ MADE = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold, so that t
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return each resource as a file named by type and id, all of them as a Bundle, and the zip for a terminology server."""
+    """Return each resource as a file `TYPE-ID.json`, all of them as a Bundle, and the zip for a terminology server."""
     found = resources(content)
     files = {f"{one['resourceType']}-{one['id']}.json": json_bytes(one, 2) for one in found}
     return {
