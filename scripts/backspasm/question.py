@@ -141,7 +141,7 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
     digits = f"{number:f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     if len(digits.partition(".")[2]) > DECIMALS:
-        raise UsageError(f"--{parameter.name} takes at most {DECIMALS} decimals")
+        raise UsageError(f"--{parameter.name} takes {DECIMALS} decimals at most")
     return ox.Literal(digits.lstrip("-") if number == 0 else digits, datatype=ox.NamedNode(answers.XSD + "decimal"))
 
 
