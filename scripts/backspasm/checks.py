@@ -1,4 +1,4 @@
-"""The checks: queries whose rows are faults, shapes that say some of the same in SHACL, and two reasoners."""
+"""The quality checks: queries whose rows are faults, SHACL shapes for some of the same rules, and two reasoners."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ XSD = PREFIXES["xsd"]
 
 
 class Fault(NamedTuple):
-    """One fault: the check that found it, where it is (the row's other cells by column), and a sentence that says it."""
+    """One fault: the check that found it, its `place` (the other cells of the row), and a sentence about it."""
 
     check: str
     place: dict[str, str]
@@ -49,7 +49,7 @@ class Fault(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Return the file and line where what the fault speaks of is written, or nothing where it is in no module."""
+        """Return `file:line` of the first IRI in the fault's place that a module has, empty if none has one."""
         return next(filter(None, map(ontology.place, self.place.values())), "")
 
     @property
@@ -59,10 +59,10 @@ class Fault(NamedTuple):
 
 
 class Check(QueryFile):
-    """A check file: a query whose rows are faults; its summary says what holds where there is none."""
+    """A check file: a query whose rows are faults; its summary states the rule that it checks."""
 
     def faults(self, store: ox.Store) -> list[Fault]:
-        """Return the faults in a store, one for each row; DataError where the text is no query with a last column `fault`."""
+        """Return the faults in a store, one per row; DataError if this is not a SELECT whose last column is `fault`."""
         try:
             rows = store.query(self.text)
         except (SyntaxError, ValueError) as error:
@@ -78,7 +78,7 @@ class Check(QueryFile):
 
 
 class Report(NamedTuple):
-    """What was run, by name, and the faults it found: silence alone could be taken for success."""
+    """The names of the checks that ran, and the faults that they found."""
 
     ran: list[str]
     faults: list[Fault]
@@ -118,13 +118,13 @@ def read() -> dict[str, Check]:
 
 
 def choose(names: list[str], general: bool = False) -> list[Check]:
-    """Return the checks named, or all of them; with `general` those that fit any graph. UsageError names the nearest."""
+    """Return the named checks, or all; with `general` only those that fit any graph. UsageError for an unknown name."""
     known = read()
     for name in names:
         if name not in known:
             raise UsageError(f"there is no check {quoted(name)}{nearest(name, list(known))}")
         if general and GENERAL not in known[name].tags:
-            raise UsageError(f"the check {name!r} is for this project's own graph, and not for a graph of yours")
+            raise UsageError(f"the check {name!r} applies only to the built-in graph; leave out --graph")
     return [
         check
         for name, check in known.items()
@@ -138,9 +138,9 @@ def run(checks: Iterable[Check], store: ox.Store) -> list[Fault]:
 
 
 def of_graph(names: list[str], everything: bool = False, tell: Callable[[str], None] = lambda step: None) -> Report:
-    """Return what the checks named, or all, find in the project's graph; `everything` adds the shapes and the reasoners.
+    """Return the report of the named checks, or of all, on the built-in graph; `everything` adds shapes and reasoners.
 
-    Each of these last is announced to `tell`, since they take seconds.
+    `tell` is called with one line before the shapes and each reasoner, since they take seconds.
     """
     chosen = choose(names)
     report = Report([check.name for check in chosen], run(chosen, ontology.store()))
@@ -150,18 +150,18 @@ def of_graph(names: list[str], everything: bool = False, tell: Callable[[str], N
         report.faults.extend(stale())
         report.ran.append(FRESH)
     if everything:
-        tell(f"{len(report.ran)} check queries ran; now the shapes in SHACL")
+        tell(f"{len(report.ran)} check queries ran; running the SHACL shapes")
         report.faults.extend(shapes(ontology.rdflib_graph()))
         report.ran.append(SHACL)
         for name in REASONERS:
-            tell(f"now the reasoner {name}")
+            tell(f"running the reasoner {name}")
             report.faults.extend(reasoner(name))
             report.ran.append(name)
     return report
 
 
 def stale() -> list[Fault]:
-    """Return a fault for each generated file that is not what `backspasm build` writes, or that no command writes."""
+    """Return a fault for each generated file that is out of date, or that no command writes."""
     from .graph import build
 
     try:
@@ -169,12 +169,12 @@ def stale() -> list[Fault]:
     except DataError as error:
         return [Fault(FRESH, {"file": "ontology/generated"}, f"`backspasm build` cannot be run: {error}.")]
     told = dict.fromkeys(due, "This generated file is out of date: run `backspasm build`.")
-    told |= dict.fromkeys(strays, "No command writes this file: delete it, or move it out of the generated ones.")
+    told |= dict.fromkeys(strays, "No command writes this file: delete it, or move it out of ontology/generated/.")
     return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name, sentence in told.items()]
 
 
 def of_file(names: list[str], path: str) -> Report:
-    """Return what the checks named, or all, of those that fit any graph find in somebody else's file."""
+    """Return the report on a graph file of the named checks, or of all that fit any graph."""
     from .sandbox import graph_file
 
     chosen = choose(names, general=True)
@@ -182,7 +182,7 @@ def of_file(names: list[str], path: str) -> Report:
 
 
 def written() -> list[Fault]:
-    """Return the literals of the modules that are not written in canonical form, which a store hides."""
+    """Return a fault for each literal of the modules that is not in canonical form; a store would hide these."""
     return [fault for name in ontology.modules() for fault in _written(name)]
 
 
@@ -208,23 +208,23 @@ def _written(module: str) -> Iterator[Fault]:
 
 
 def shapes(graph: GraphLike) -> list[Fault]:
-    """Return what an rdflib graph holds against `shapes.ttl`; needs the extra `check`."""
+    """Return the faults that `shapes.ttl` finds in an rdflib graph; needs the extra `check`."""
     try:
         import pyshacl
     except ImportError:
-        raise UsageError("this needs pyshacl: install backspasm[check]") from None
+        raise UsageError("the SHACL shapes need pyshacl: install backspasm[check]") from None
     import rdflib
 
     told = rdflib.Graph().parse(ontology.path("shapes"), format="turtle")
     _, report, _ = pyshacl.validate(graph, shacl_graph=told)
     if not isinstance(report, rdflib.Graph):
-        raise DataError(f"the shapes cannot be tried: {report}")
+        raise DataError(f"pyshacl cannot run the SHACL shapes: {report}")
     rows: Iterable[Any] = report.query(queries.read("graph/shape-violations"))
     return [Fault(SHACL, {"focus": str(focus)}, f"{focus}: {message}") for focus, message in rows]
 
 
 def reasoner(name: str) -> list[Fault]:
-    """Return where HermiT or owlrl finds other relations and roles than the rules derive; needs the extra `reason`."""
+    """Return a fault for each triple that only the reasoner or only a rule infers; needs the extra `reason`."""
     from .graph import reasoner
 
     start = reasoner.premises()
@@ -237,9 +237,9 @@ def reasoner(name: str) -> list[Fault]:
     for triple in sorted(found ^ ruled):
         said = " ".join(map(shorten, triple))
         sentence = (
-            f"{name} finds {said}, and no rule does."
+            f"{name} infers {said}, but no rule does."
             if triple in found
-            else f"A rule finds {said}, and {name} does not."
+            else f"A rule infers {said}, but {name} does not."
         )
         faults.append(Fault(name, dict(zip(("subject", "predicate", "object"), triple, strict=True)), sentence))
     return faults

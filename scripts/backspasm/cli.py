@@ -30,11 +30,11 @@ class Parser(argparse.ArgumentParser):
 
     @property
     def _name(self) -> str:
-        """The command, as the messages begin with it; nothing for the program itself, which they begin with anyway."""
+        """The command as a prefix for messages, such as `ask: `; empty for the program itself."""
         return self.prog.removeprefix("backspasm").lstrip() + ": " if " " in self.prog else ""
 
     def print_help(self, file: object = None) -> None:
-        """Write the help to standard output; WriteError where that is closed or full."""
+        """Write the help to standard output; WriteError if it is closed or full."""
         show(self.format_help())
 
     def parse_known_args(
@@ -52,7 +52,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class Private(Parser):
-    """A parser whose messages repeat nothing that was given: it may speak of a patient."""
+    """A parser whose messages never repeat the arguments, since they may describe a patient."""
 
     def refuse(self, word: str, options: list[str]) -> NoReturn:
         raise UsageError(SCREENED)
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def width() -> int:
-    """Return how many columns the terminal has, 80 where standard output is none."""
+    """Return the terminal's width in columns, 80 if standard output is not a terminal."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
     except (OSError, ValueError, AttributeError):
@@ -112,7 +112,7 @@ def width() -> int:
 
 
 def show(data: str | bytes) -> None:
-    """Write a text or bytes to standard output; WriteError where it is closed or full."""
+    """Write a text or bytes to standard output; WriteError if it is closed or full."""
     try:
         sys.stdout.buffer.write(data.encode() if isinstance(data, str) else data)
         sys.stdout.buffer.flush()
@@ -122,11 +122,11 @@ def show(data: str | bytes) -> None:
     except (OSError, ValueError, AttributeError) as error:
         _to_nothing(1)
         reason = getattr(error, "strerror", None) or "it is closed"
-        raise WriteError(f"standard output could not be written: {reason}") from None
+        raise WriteError(f"cannot write to standard output: {reason}") from None
 
 
 def tell(words: str) -> None:
-    """Write a line about the work to standard error, where there is one to write to."""
+    """Write a line to standard error, unless it is closed."""
     if sys.stderr is None:  # closed; print would take standard output instead
         return
     try:
@@ -136,5 +136,5 @@ def tell(words: str) -> None:
 
 
 def _to_nothing(descriptor: int) -> None:
-    """Lead a descriptor nowhere, so that what is left in its buffer makes no noise at the end."""
+    """Point a file descriptor at the null device, so that flushing its buffer at exit raises no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

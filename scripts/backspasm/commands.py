@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Command:
     """A command: its help, the function that adds its arguments to a parser, and the one that runs it.
 
-    `options` is also given the words after the command. `run` is given the parsed arguments, with the `width` of a table, and a
-    function that tells about the work; it returns what is printed, and an exit code if that is not 0. The messages of a
-    `private` command repeat nothing that was given.
+    `options` is also given the words after the command. `run` is given the parsed arguments, with the `width` of a
+    table, and a function that prints a line to standard error. It returns what is printed, and an exit code if that is
+    not 0. The messages of a `private` command never repeat its arguments.
     """
 
     def __init__(self, help: str, options: Options, run: Run, private: bool = False) -> None:
@@ -61,7 +61,7 @@ def ask_options(parser: ArgumentParser, words: Sequence[str]) -> None:
         answering = names.add_parser(asked.name, description=asked.summary)
         for parameter in asked.parameters:
             answering.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
-        query_options(answering, "an answer is table, json, csv or tsv; a graph is ttl or jsonld")
+        query_options(answering, "for rows: table, json, csv or tsv; for a graph: ttl or jsonld")
         answering.set_defaults(asked=asked)
 
 
@@ -82,7 +82,7 @@ def ask(given: Namespace, tell: Tell) -> Output:
 
 def sparql_options(parser: ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("file", metavar="FILE|-", help="a query file, or - for standard input")
-    query_options(parser, "an answer is table, json, csv or tsv; a graph is ttl or jsonld")
+    query_options(parser, "for rows: table, json, csv or tsv; for a graph: ttl or jsonld")
 
 
 def sparql(given: Namespace, tell: Tell) -> Output:
@@ -97,8 +97,8 @@ def query_options(parser: ArgumentParser, formats: str) -> None:
     from .engines import ENGINES
 
     parser.add_argument("--format", choices=FORMATS, default="table", metavar="FORMAT", help=formats)
-    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what runs the query here")
-    parser.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="the local query engine")
+    parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
     mapping_option(parser)
 
 
@@ -172,7 +172,7 @@ def screen(given: Namespace, tell: Tell) -> Output:
     from .graph import stores
     from .screening import evaluation, findings, reader
 
-    if given.file and (given.present or given.absent):  # not repeated: it may speak of a patient
+    if given.file and (given.present or given.absent):  # the message must not repeat them: they may describe a patient
         raise UsageError(SCREENED)
     names = stores.user_mappings(given.mappings)
     report = reader.by_file(given.file, names) if given.file else reader.by_options(given.present, given.absent, names)
@@ -209,7 +209,7 @@ def source(given: Namespace, tell: Tell) -> Output:
     if given.action == "outline":
         return outline.module(outline.read(given.file), outline.headings_of(given.document))
     faults = outline.verify(given.file, given.document)
-    return "".join(f"{fault}\n" for fault in faults or ["every span and hash agrees"]), 1 if faults else 0
+    return "".join(f"{fault}\n" for fault in faults or ["all spans and hashes match"]), 1 if faults else 0
 
 
 def build(given: Namespace, tell: Tell) -> Output:
@@ -252,7 +252,7 @@ def diff(given: Namespace, tell: Tell) -> Output:
 
 
 def export_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("format", metavar="FORMAT", nargs="?", help="a format of --list, or all")
+    parser.add_argument("format", metavar="FORMAT", nargs="?", help="a format that --list shows, or all")
     parser.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
     output_options(parser, "where to write: a file, or a folder for several files")
     mapping_option(parser)
@@ -307,12 +307,12 @@ def written(given: Namespace, data: bytes) -> Output:
     return f"wrote {given.output}\n"
 
 
-SCREENED = "screen takes single findings, in quotes where they have blanks, or one file"
+SCREENED = "screen takes one file, or findings with --present and --absent; quote findings that contain blanks"
 COMMANDS = {
     "questions": Command("list the named questions", no_options, questions),
     "ask": Command("answer a named question", ask_options, ask),
     "sparql": Command("run a read-only SPARQL query", sparql_options, sparql),
-    "why": Command("say where a statement comes from", why_options, why),
+    "why": Command("show the provenance of a statement", why_options, why),
     "check": Command("run the quality checks on the built-in graph or on a file", check_options, check),
     "screen": Command(
         "screen findings for the document's red flags; free text is not interpreted",
@@ -324,9 +324,7 @@ COMMANDS = {
         "compare the spans and hashes with a copy of the document, or print its outline", source_options, source
     ),
     "build": Command("regenerate the files in ontology/generated/ and ontology/catalog-v001.xml", no_options, build),
-    "format": Command(
-        "put Turtle modules back into the house layout after an editor saved them", format_options, arrange
-    ),
+    "format": Command("rewrite Turtle modules in the house layout after an editor saved them", format_options, arrange),
     "diff": Command("list what was added, removed and changed between two states of the graph", diff_options, diff),
     "picture": Command("draw a picture of the graph as SVG", picture_options, picture),
     "export": Command("write the graph in a format that other tools read", export_options, export),

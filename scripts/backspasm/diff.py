@@ -1,4 +1,4 @@
-"""What two states of the graph differ in: terms, claims, links, findings, mappings, words, evidence and references."""
+"""Compare two states of the graph: terms, claims, links, findings, mappings, words, evidence and references."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .sandbox import graph_file, process
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# The kinds in the order in which they are shown, each with its heading; the queries in `queries/diff/` give their rows.
+# The kinds in display order, each with its heading; the queries in `queries/diff/` return their rows.
 KINDS = {
     "term": "Terms",
     "claim": "Claims of the document",
     "link": "Curated links",
-    "finding": "What decides a screening",
+    "finding": "Screening criteria",
     "mapping": "Mappings",
     "label": "Labels and synonyms",
     "definition": "Definitions and notes",
@@ -41,7 +41,7 @@ SYMBOLIC_LINK = "120000"
 
 
 class Change(NamedTuple):
-    """One difference: its `kind`, its `change` (`added`, `changed` or `removed`), its `name`, and the `old` and `new` value."""
+    """One difference: `kind`, `change` (`added`, `changed` or `removed`), `name`, and the `old` and `new` value."""
 
     kind: str
     change: str
@@ -51,17 +51,17 @@ class Change(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What one state says of one thing: its kind, and the values of each field."""
+    """One thing in one state of the graph: its kind, and the values of each field."""
 
     kind: str
     fields: dict[str, set[str]]
 
 
-Key = tuple[str, str]  # what an entry says, and the document that says it, empty where none is named
+Key = tuple[str, str]  # an entry's name and its document, empty if it names none
 
 
 def compare(old: ox.Store, new: ox.Store) -> list[Change]:
-    """Return the changes from one state of the graph to another, by kind, then added, changed, removed, then by name."""
+    """Return the changes from one state to another, by kind, then added, changed, removed, then by name."""
     order = list(KINDS)
     changes = [
         change for name in queries.names("diff") for change in _changes(_entries(old, name), _entries(new, name))
@@ -70,13 +70,13 @@ def compare(old: ox.Store, new: ox.Store) -> list[Change]:
 
 
 def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
-    """Return what a query finds in a state.
+    """Return the entries that a query in `queries/diff/` finds in a state.
 
-    Of its columns `kind`, `document`, `field` and `value` have a meaning; the others, in their order, are the name.
+    The columns `kind`, `document`, `field` and `value` fill the entry; the other columns, in order, make up its name.
     """
     rows = store.query(queries.read(f"diff/{query}"))
     if not isinstance(rows, ox.QuerySolutions):
-        raise DataError("a query of the folder 'diff' is not a SELECT")
+        raise DataError(f"the query diff/{query} is not a SELECT")
     columns = [variable.value for variable in rows.variables]
     entries: dict[Key, Entry] = {}
     for row in rows:
@@ -90,8 +90,10 @@ def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
 
 
 def _words(term: object) -> str:
-    """Return a literal's text or an IRI's local name, with underscores for the dots that our names had before the second
-    edition."""
+    """Return a literal's text or an IRI's local name.
+
+    Dots in our names become underscores, since names had dots before the second edition.
+    """
     value = " ".join(str(getattr(term, "value", term or "")).split())
     if not isinstance(term, ox.NamedNode):
         return value
@@ -116,9 +118,9 @@ def _changes(old: dict[Key, Entry], new: dict[Key, Entry]) -> Iterator[Change]:
 
 
 def _partners(old: dict[Key, Entry], new: dict[Key, Entry]) -> dict[Key, Key]:
-    """Return which key of the new state stands for one of the old that is not there.
+    """Return, for keys that only the old state has, the key of the same entry in the new state.
 
-    Where only one of the two names its document, what is said is the same: early states named none, and links have none.
+    Two entries are the same if their names are equal and at most one has a document: early states and links have none.
     """
     free: dict[str, list[Key]] = {}
     for key in sorted(new.keys() - old.keys()):
@@ -142,8 +144,8 @@ def _text(entry: Entry, document: str = "") -> str:
 def unnamed(changes: Iterable[Change], changelog: str) -> list[Change]:
     """Return the removals that a changelog's text does not name.
 
-    It names one by its whole name in a code span, between backquotes. A term that is gone and named there explains its own
-    words as well, and each statement that it stood in.
+    A removal is named if its whole name is in a code span (backquotes). A removed term that is named also covers its
+    own labels and notes, and every statement that it was part of.
     """
     removed = [change for change in changes if change.change == "removed"]
     text = "\n".join(" ".join(span.split()) for span in re.findall(r"`([^`]+)`", changelog))
@@ -158,18 +160,18 @@ def unnamed(changes: Iterable[Change], changelog: str) -> list[Change]:
 
 
 def _stands(name: str, text: str) -> bool:
-    """Return whether a name stands in a text as whole words."""
+    """Return whether a text contains a name as whole words."""
     return re.search(rf"(?<![\w-]){re.escape(name.replace('`', ''))}(?![\w-])", text) is not None
 
 
 def write(changes: list[Change], form: str, nothing: str = NO_DIFFERENCE, width: int = 80) -> bytes:
-    """Return changes in one of FORMATS; `nothing` is what a table or Markdown says where there are none."""
+    """Return changes in one of FORMATS; `nothing` is the text of a table or Markdown without changes."""
     if form == "json":
         import json
 
         return (json.dumps([change._asdict() for change in changes], ensure_ascii=False, indent=2) + "\n").encode()
     if form not in FORMATS:
-        raise UsageError(f"there is no format {quoted(form)}; changes come as {', '.join(FORMATS)}")
+        raise UsageError(f"there is no format {quoted(form)}; choose from {', '.join(FORMATS)}")
     if not changes:
         return f"{nothing}\n".encode()
     if form == "markdown":
@@ -201,33 +203,33 @@ def _markdown(changes: list[Change]) -> str:
 
 
 def read(name: str | None) -> ox.Store:
-    """Return a state of the graph: a folder's, a file's, or a git revision's; without a name, the package's own.
+    """Return a state of the graph from a folder, a file or a git revision; without a name, the built-in graph.
 
-    UsageError where the name is none of these, DataError where what it names cannot be read or holds no claim.
+    UsageError if the name is not one of these; DataError if the state cannot be read or has no claims.
     """
     if name is None:
         return ontology.store()
     if os.path.isdir(name):
         store = _store(_folder(name))
     elif os.path.isfile(name):
-        trig = name.lower().endswith(".trig")  # which the guarded reader does not know
+        trig = name.lower().endswith(".trig")  # the sandboxed reader does not know TriG
         store = _store([(name, files.read_bytes(name))], ox.RdfFormat.TRIG) if trig else graph_file.read(name)
     else:
         store = _store(_revision(name))
     if not any(store.quads_for_pattern(None, ox.NamedNode(LBS + "claimSubject"), None)):
-        raise DataError(f"{quoted(name)} holds no claim of this graph, so it cannot be compared")
+        raise DataError(f"{quoted(name)} has no backspasm claims, so it cannot be compared")
     return store
 
 
 def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> ox.Store:
-    """Return the graph of some files' bytes, within the bounds of the guarded reader, named graphs taken together."""
+    """Return a store with the triples of all sources, named graphs merged; DataError above the sandbox's limits."""
     store = ox.Store()
     length = count = size = 0
     for place, data in sources:
         length += len(data)
         if length > files.MOST_BYTES:
-            raise DataError(f"{place!r}: longer than {files.MOST_BYTES} bytes, with the files before it")
-        if data.count(b"<<") > graph_file.MOST_NESTING:  # a triple in a triple, deep enough, ends the parser's process
+            raise DataError(f"{place!r}: the files up to this one are longer than {files.MOST_BYTES} bytes")
+        if data.count(b"<<") > graph_file.MOST_NESTING:  # deeply nested triple terms crash the parser
             raise DataError(f"{place!r}: more than {graph_file.MOST_NESTING} triple terms")
         quads = []
         try:
@@ -235,7 +237,7 @@ def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfForm
                 count, size = count + 1, size + len(str(quad))
                 if count > graph_file.MOST_TRIPLES or size > process.MOST_OUTPUT:
                     raise DataError(
-                        f"{place!r}: more than {graph_file.MOST_TRIPLES} triples, or names that are too long"
+                        f"{place!r}: more than {graph_file.MOST_TRIPLES} triples, or terms that are too long"
                     )
                 quads.append(ox.Quad(quad.subject, quad.predicate, quad.object))
         except (SyntaxError, ValueError, MemoryError) as error:
@@ -245,7 +247,7 @@ def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfForm
 
 
 def _wanted(path: str) -> bool:
-    """Return whether a file of the ontology folder is part of the graph, and neither apart from it nor a copy of it."""
+    """Return whether a file of the ontology folder is a module of the graph: a Turtle file that is not in APART."""
     return path.endswith(".ttl") and not path.startswith(APART)
 
 
@@ -266,13 +268,13 @@ def _unreadable(error: OSError) -> NoReturn:
 
 
 def _revision(name: str) -> Iterator[tuple[str, bytes]]:
-    """Return the modules in a git revision of the checkout that the command runs in, whose files stay as they are."""
+    """Return the modules in a git revision of the current checkout; its working tree is not changed."""
     try:
         commit = git.output("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip() if name[:1] != "-" else ""
     except DataError as error:
-        raise UsageError(f"{quoted(name)} is no folder, no file and no git revision here; {error}") from None
+        raise UsageError(f"{quoted(name)} is not a folder, a file or a git revision here; {error}") from None
     if not COMMIT.fullmatch(commit):
-        raise UsageError(f"{quoted(name)} is no folder, no file and no single git revision")
+        raise UsageError(f"{quoted(name)} is not a folder, a file or a single git revision")
     listing = git.output("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "ontology").decode(
         errors="surrogateescape"
     )
@@ -280,7 +282,7 @@ def _revision(name: str) -> Iterator[tuple[str, bytes]]:
         about, _, path = entry.partition("\t")
         mode, kind, sha, size = about.split()
         if kind == "blob" and mode != SYMBOLIC_LINK and _wanted(path.removeprefix("ontology/")):
-            # the size of a blob that is not there is BAD, and git then says what is wrong
+            # a missing blob has the size BAD, and `git cat-file` then reports the error
             if size.isdecimal() and int(size) > files.MOST_BYTES:
                 raise DataError(f"{quoted(f'{name}:{path}')} is longer than {files.MOST_BYTES} bytes")
             yield f"{name}:{path}", git.output("cat-file", "blob", sha)

@@ -1,4 +1,4 @@
-"""`backspasm format`: Turtle modules put back into the house layout, after an editor saved them or a person edited them."""
+"""`backspasm format`: rewrite Turtle modules in the house layout, after an ontology editor or a person changed them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ BUILT = f"{turtle.WRITTEN}build`"
 def format_files(paths: Sequence[str]) -> list[str]:
     """Format files in place, and return the names of those that changed.
 
-    The reference is the file's version in git HEAD. A file that is not in HEAD, or that still has comments of that version (a
-    person edited it), is its own reference. If any file is missing or cannot be read, an error is raised and nothing is written.
+    The reference is the file's version in git HEAD. A file that is not in HEAD, or that still has comments of that
+    version (a person edited it), is its own reference. If any file is missing or cannot be read, an error is raised and
+    nothing is written.
     """
     made: dict[str, bytes] = {}
     modules: dict[str, list[ox.Triple]] = {}
@@ -36,7 +37,7 @@ def format_files(paths: Sequence[str]) -> list[str]:
         if turtle.WRITTEN in text + head:
             raise UsageError(f"{path!r} is generated; run the command that its first comment names")
         try:
-            layout.triples_of(text)  # whose fault has its line
+            layout.triples_of(text)  # its error names the line
             mine, theirs = (
                 {*"".join(lead for _, lead in layout.outline(one)[1]).split("\n")} - {""} for one in (text, head)
             )
@@ -74,12 +75,14 @@ def _head(path: str) -> str:
 
 
 def _declared(path: str, head: set[ox.Triple], modules: dict[str, list[ox.Triple]]) -> set[ox.Triple]:
-    """Return the declarations in the other modules, except those that have only a type there and are also in this file's
-    HEAD version."""
+    """Return the declarations in the other modules.
+
+    A term that has only a type there and is also in this file's HEAD version is left out.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     roots = [place for place in (folder, os.path.dirname(folder)) if os.path.isfile(os.path.join(place, ROOT_FILE))]
     found: set[ox.Triple] = set()
-    if not roots:  # not one of our ontology's modules, so what lies beside it says nothing
+    if not roots:  # not in an ontology folder, so the files beside it are unrelated
         return found
     root = glob.escape(roots[0])
     for other in (name for pattern in ("*.ttl", "*/*.ttl") for name in glob.glob(os.path.join(root, pattern))):

@@ -1,4 +1,4 @@
-"""Where a statement comes from: its claims, each with its origin and place, and for an inferred one its premises."""
+"""The provenance of a statement: its claims with origin and place, and the premises of inferred claims."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROLE = ox.NamedNode(PREFIXES["lbs"] + "claimRole")
 ROLE_WORDS = ("a", "is a", "role", "type", "rdf:type")
-CRITERION = "Curated"  # of what a criterion holds without a claim
+CRITERION = "Curated"  # the origin of a finding in a criterion, which has no claim
 
 
 class Place(SimpleNamespace):
@@ -64,10 +64,10 @@ class Explanation(SimpleNamespace):
     """Where a statement comes from; `str` gives the text that `backspasm why` prints.
 
     `subject`, `predicate` and `object` are labels. `claim` is the claim's IRI and `origin` is `Stated`, `Curated` or
-    `Inferred`; both are empty where the graph does not make the statement. A Stated claim has `places`, a Curated one a
-    `reason`, `references`, a `review` status and a `date`, an Inferred one `derivations`, whose `premises` are explanations
-    themselves. A finding in a criterion has no claim; its `criterion` answers for it. `others` explains the claims of other
-    documents that make the same statement.
+    `Inferred`; both are empty if the graph does not make the statement. A Stated claim has `places`. A Curated one has
+    a `reason`, `references`, a `review` status and a `date`. An Inferred one has `derivations`, whose `premises` are
+    again explanations. A finding in a criterion has no claim but a `criterion`, the criterion's IRI. `others` explains
+    the claims of other documents that make the same statement.
     """
 
     subject: str
@@ -95,10 +95,7 @@ class Explanation(SimpleNamespace):
     def __str__(self) -> str:
         statement = f"{self.subject} | {self.predicate} | {self.object}"
         if not self.origin:
-            return (
-                f"The graph does not say: {statement}.\n"
-                "That makes it unknown, not false: what the graph does not say is not denied.\n"
-            )
+            return f"The graph does not say: {statement}.\nIt is unknown, not false.\n"
         return "".join(f"{line}\n" for one in (self, *self.others) for line in one._lines(""))
 
     def _lines(self, indent: str) -> Iterator[str]:
@@ -124,11 +121,11 @@ class Explanation(SimpleNamespace):
 
 
 def explain(subject: str, predicate: str, object: str) -> Explanation:
-    """Return where a statement comes from.
+    """Return the provenance of a statement.
 
-    Subject and object are named as concepts are; the predicate by its label, local name, CURIE or IRI, or `a` with a role's
-    name as object. A statement that several documents make is explained once for each, in `others`. One that the graph does
-    not make has no claim and no origin. UsageError where a name means nothing.
+    Subject and object are any names of a concept. The predicate is a relation's label, local name, CURIE or IRI, or
+    `a` with a role's name as object. If several documents make the statement, `others` has the explanations after the
+    first. If the graph does not make it, claim and origin are empty. UsageError if a name is unknown.
     """
     who = _concept(subject)
     if predicate in ROLE_WORDS:
@@ -150,7 +147,7 @@ def _claims(
     seen: frozenset[str],
     only: str | None = None,
 ) -> list[Explanation]:
-    """Return an explanation for each claim of a triple, or for the claim `only`; premises of a claim in `seen` are left out."""
+    """Return an explanation for each claim of a triple, or for the claim `only`; claims in `seen` get no premises."""
     found = []
     for claim, origin, modality, qualifier, reason, review, date in _rows(
         "claims", _subject=subject, _predicate=predicate, _object=object
@@ -240,10 +237,10 @@ def _label(term: ox.NamedNode) -> str:
 
 
 def _concept(name: str) -> ox.NamedNode:
-    """Return a concept, or a heading of a document by its CURIE or IRI, since `tensionWith` may join headings."""
+    """Return the IRI of a concept, or of a heading by its CURIE or IRI, since `tensionWith` can link headings."""
     iri = expand(name) or name
     if iri.startswith(PREFIXES["src"]):
-        with contextlib.suppress(ValueError):  # not every text makes an IRI
+        with contextlib.suppress(ValueError):  # not a valid IRI
             if _rows("label", _term=ox.NamedNode(iri)):
                 return ox.NamedNode(iri)
     return ox.NamedNode(concepts.resolve(name)[0])

@@ -1,7 +1,7 @@
-"""A pytest plugin for people who test a graph of their own: the graph as a fixture, and each check of theirs as a test.
+"""A pytest plugin that tests a user's graph: the graph is a fixture, and each check file is a test.
 
-Every pytest in the environment loads this module, so it imports nothing but pytest before it has something to do, and an older
-pytest than it needs runs on without it.
+Every pytest in the environment loads this module, so it imports little more than pytest until a check runs. A pytest that
+is too old for it runs on without it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if not OLD:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the settings, each of them also an option of the command line, which then stands in for it."""
+    """Add the settings, each also as a command-line option, which overrides the setting."""
     group = parser.getgroup("backspasm", "checks of a graph of your own")
     for name, kind, settings, words in (
         ("graph", "paths", {"action": "append", "metavar": "FILE"}, "file of the graph; several are read as one graph"),
@@ -46,14 +46,17 @@ def pytest_report_header() -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have pytest collect the checks wherever they stand, unless its command line says what to collect and names none."""
+    """Add the check folders and the graph file to the collected paths.
+
+    Settings add nothing if the pytest command line names paths; the command-line options always do.
+    """
     if OLD:
         if any(config.getoption(f"backspasm_{name}") or config.getini(f"backspasm_{name}") for name in SETTINGS):
             raise pytest.UsageError(TOO_OLD)
         return
     graphs, folders = _paths(config, "graph"), _paths(config, "checks")
     if (folders or _general(config)) and not graphs:
-        raise pytest.UsageError("checks of a graph need backspasm_graph to name its file")
+        raise pytest.UsageError("backspasm_graph is not set: name the graph file that the checks run on")
     for folder in folders:
         if not any(folder.rglob("*.rq")):
             raise pytest.UsageError(f"the folder {str(folder)!r} of backspasm_checks has no .rq file")
@@ -67,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Return the checks that a file stands for: a query its own, the graph the general ones."""
+    """Return a Query for a check file, a General for the first graph file, else None."""
     config = parent.config
     if file_path.suffix == ".rq" and any(file_path.is_relative_to(folder) for folder in _paths(config, "checks")):
         return Query.from_parent(parent, path=file_path)
@@ -82,7 +85,7 @@ if OLD:
 
 @pytest.fixture(scope="session")
 def checked_graph(pytestconfig: pytest.Config) -> ox.Store:
-    """The graph that `backspasm_graph` names, as a pyoxigraph store; one for all tests, so not to be changed."""
+    """The graph that `backspasm_graph` names, as a pyoxigraph store; all tests share it, so do not change it."""
     if OLD:
         pytest.fail(TOO_OLD, pytrace=False)
     try:
@@ -93,14 +96,14 @@ def checked_graph(pytestconfig: pytest.Config) -> ox.Store:
 
 
 class Query(pytest.File):
-    """A check file of the user's."""
+    """A user's check file."""
 
     def collect(self) -> Iterator[Check]:
         yield Check.from_parent(self, name=self.path.stem)
 
 
 class General(pytest.File):
-    """The graph's first file, which the checks for any graph are listed under."""
+    """The first graph file, under which pytest lists the checks that fit any graph."""
 
     def collect(self) -> Iterator[Check]:
         from . import checks
@@ -110,14 +113,14 @@ class General(pytest.File):
 
 
 class Check(pytest.Item):
-    """A query, its file's or the one given, that fails with a sentence for each of its rows: the last column."""
+    """A check query, by default the text of its file; it fails with the last column of each row."""
 
     def __init__(self, *, query: str | None = None, **settings: Any) -> None:
         super().__init__(**settings)
         self.query = query
 
     def runtest(self) -> None:
-        """Run the query, and fail where it has rows or cannot be run."""
+        """Run the query; fail if it has rows or cannot be run."""
         try:
             found = _sentences(self.query or _admitted(self.path), _graph(self.config))
         except BackspasmError as error:
@@ -160,7 +163,7 @@ def _read(paths: list[Path]) -> ox.Store:
     from .sandbox import graph_file
 
     if not paths:
-        raise DataError("no graph: name its file with backspasm_graph")
+        raise DataError("backspasm_graph is not set: name the graph file")
     graph = graph_file.read(str(paths[0]))
     for path in paths[1:]:
         triples = ox.serialize((quad.triple for quad in graph_file.read(str(path))), format=ox.RdfFormat.N_TRIPLES)
@@ -188,4 +191,4 @@ def _sentences(query: str, graph: ox.Store) -> list[str]:
             return [text(row[len(rows.variables) - 1]) or " ".join(map(text, row)).strip() or "a row" for row in rows]
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise DataError(f"the check cannot be run: {error}") from None
-    raise DataError("the check is not a SELECT, whose rows are faults")
+    raise DataError("the check must be a SELECT query whose rows are faults")

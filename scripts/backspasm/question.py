@@ -1,4 +1,4 @@
-"""The named questions: their files, their parameters, and the text that an engine is given."""
+"""The named questions: their files, their parameters, and the query text for an engine."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ PARAMETER = re.compile(
 )
 LONGEST = 1000
 OF_DOCUMENTS = "VALUES ?document { UNDEF }"
-DECIMALS = 18  # more make pyoxigraph's xsd:decimal no number
-CHOICES = ("section", "document", "terminology")  # what the choices of these types are, `queries/choices/` says
+DECIMALS = 18  # pyoxigraph's xsd:decimal holds no more
+CHOICES = ("section", "document", "terminology")  # the parameter types whose values `queries/choices/` lists
 
 
 class Parameter:
-    """A parameter of a question: name, type (`text`, `concept`, `choice`, `section`, `terminology`, `document`, `decimal`),
-    bounds and help."""
+    """A parameter of a question: name, type, bounds and help.
+
+    The type is `text`, `concept`, `choice`, `section`, `terminology`, `document` or `decimal`.
+    """
 
     def __init__(self, name: str, line: str) -> None:
         match = PARAMETER.fullmatch(line)
@@ -36,9 +38,9 @@ class Parameter:
 
 
 class Question(QueryFile):
-    """A question file: a query with its parameters and, once it was asked, the notes on how it was understood.
+    """A question file: a query with its parameters, and `notes` on how `bind` understood the values.
 
-    One that speaks of documents has the parameter `document` without a line of its own.
+    A query that contains OF_DOCUMENTS has the parameter `document` without a `#+ param:` line.
     """
 
     def __init__(self, name: str, text: str) -> None:
@@ -49,9 +51,9 @@ class Question(QueryFile):
         self.notes: list[str] = []
 
     def bind(self, values: dict[str, str], target: Target) -> str:
-        """Return the text with each given parameter's UNDEF replaced by a term; UsageError for a value that does not fit.
+        """Return the query with each given parameter's UNDEF replaced by a term; UsageError for an invalid value.
 
-        What the asker ought to know of how a value was understood is added to `notes`.
+        If a value was understood more broadly or narrowly, this is added to `notes`.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -67,7 +69,7 @@ class Question(QueryFile):
         return text
 
     def term(self, parameter: Parameter, value: str, target: Target) -> ox.NamedNode | ox.Literal:
-        """Return a parameter's value as a term; UsageError where it does not fit the parameter."""
+        """Return a parameter's value as an RDF term; UsageError if it does not fit the parameter."""
         plain(value, f"--{parameter.name}")
         if parameter.type == "decimal":
             return decimal(parameter, value)
@@ -79,15 +81,15 @@ class Question(QueryFile):
                 self.notes.append(f"{value} is {tier}er than {shorten(iri)}; the answer is about {shorten(iri)}")
             return ox.NamedNode(iri)
         if parameter.type == "text":
-            if "\\" in value:  # which engines read differently before a u
-                raise UsageError(f"--{parameter.name} has a backslash")
+            if "\\" in value:  # engines disagree on how to read a backslash before u
+                raise UsageError(f"--{parameter.name} must not contain a backslash")
             return ox.Literal(concepts.normal(value))
         known = self.choices(parameter)
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
         raise UsageError(
-            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; there are ' + ', '.join(known)}"
+            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; known: ' + ', '.join(known)}"
         )
 
     def choices(self, parameter: Parameter) -> list[str]:
@@ -100,7 +102,7 @@ class Question(QueryFile):
 
 
 def plain(value: str, what: str) -> None:
-    """Raise UsageError where a value is empty, too long, or has characters that no label has."""
+    """Raise UsageError if a value is empty, too long, or has a control character or an unpaired surrogate."""
     if not value.strip():
         raise UsageError(f"{what} is empty")
     if len(value) > LONGEST:
@@ -108,7 +110,7 @@ def plain(value: str, what: str) -> None:
     for place, character in enumerate(value):
         if ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000:
             raise UsageError(
-                f"{what} has a control character or an unpaired surrogate (invalid Unicode) at place {place + 1}"
+                f"{what} has a control character or an unpaired surrogate (invalid Unicode) at character {place + 1}"
             )
 
 
@@ -144,7 +146,7 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
 
 
 def load(name: str) -> Question:
-    """Return a question by its name; UsageError names the nearest where there is none."""
+    """Return a question by its name; UsageError with the nearest names if there is none."""
     if name not in names():
         raise UsageError(f"there is no question {quoted(name)}{nearest(name, names())}")
     return Question(name, queries.read(f"questions/{name}"))
@@ -161,7 +163,7 @@ def documents() -> list[str]:
 
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
-    """Return the answer to a question with parameters as text, from an engine here or from the target's endpoint."""
+    """Return the answer to a question, with parameter values as text, from a local engine or the target's endpoint."""
     if target.endpoint is None:
         return engines.run(asked.bind(values, target), target)
     if target.user_mappings and "mappings" in asked.tags:

@@ -1,4 +1,4 @@
-"""Print how long questions take, cold and warm, beside other ways to answer them: ratios, measured in one run."""
+"""Print the time of questions, cold and warm, as ratios to other ways of answering them, measured in one run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ sys.stdout.buffer.write(graph.query(open(sys.argv[1]).read()).serialize(format="
 
 
 def cpu(command: list[str]) -> float:
-    """Return the CPU seconds of one whole process, with compiled modules kept as an installed program has them."""
+    """Return the CPU seconds of one whole process; bytecode is cached, as for an installed program."""
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=surroundings)
@@ -55,7 +55,7 @@ def cpu(command: list[str]) -> float:
 
 
 def cold() -> None:
-    """Print the CPU of whole processes as multiples of a Python that does nothing."""
+    """Print the CPU of whole processes as multiples of `python -c pass`."""
     print(f"cold, CPU of a whole process, median of {COLD}, × python -c pass\n")
     print("| question | triples | backspasm ask | bare script, same triples | × bare | rdflib script, same triples |")
     print("| --- | --- | --- | --- | --- | --- |")
@@ -102,7 +102,7 @@ def taken(run: Callable[[], object], times: int = WARM) -> float:
 
 
 def warm() -> None:
-    """Print how many times longer rdflib and owlready2 take for each question, from its text."""
+    """Print how long each question takes, and how many times longer rdflib and owlready2 take."""
     print(f"\nwarm, the whole graph loaded ({len(stores.store())} triples), median of {WARM}, × pyoxigraph\n")
     print("| question | pyoxigraph, ms | rdflib from text | owlready2 |")
     print("| --- | --- | --- | --- |")
@@ -128,7 +128,7 @@ def warm() -> None:
         ratios.append(slow)
         try:
             other = f"{taken(owlready, 1) / unit:.1f}"
-        except Exception as error:  # its SPARQL lacks much of the language, and says so in many ways
+        except Exception as error:  # owlready2 lacks much of SPARQL and raises many kinds of errors
             other = f"cannot ({type(error).__name__})"
         print(f"| {name} | {unit * 1000:.2f} | {slow:.0f} | {other} |")
     print(f"\nmedian over the questions: rdflib takes {statistics.median(ratios):.0f} times as long")

@@ -19,7 +19,7 @@ Quads = set[Any]
 
 
 class Edit(NamedTuple):
-    """One edit: what it does, the predicate it is about, the quads it takes out and puts in, and the mapping rows after it."""
+    """One edit: a description, the predicate it changes, the quads it removes and adds, and the new mapping rows."""
 
     words: str
     predicate: str
@@ -55,7 +55,7 @@ ORIGINS = {quad.subject: quad.object for quad in BY_PREDICATE["hasOrigin"]}
 
 
 def other(choice: random.Random, among: list[Any], than: Any) -> Any:
-    """Return one of several that is another than the one given."""
+    """Return a random element of `among` that is not `than`."""
     return choice.choice([one for one in among if one != than])
 
 
@@ -64,7 +64,7 @@ def instead(quad: Any, object: Any) -> ox.Quad:
 
 
 def replaced(choice: random.Random, quad: Any, object: Any) -> Edit:
-    """Return the edit that puts one object for another, half of the time with the claim's name made to fit."""
+    """Return the edit that replaces a quad's object; half of these edits of a claim also rename the claim to match."""
     words = (
         f"{shorten(quad.subject.value)} {shorten(quad.predicate.value)}: {_shown(quad.object)} becomes {_shown(object)}"
     )

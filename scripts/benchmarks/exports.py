@@ -26,7 +26,7 @@ def main() -> None:
     baseline: list[float] = []
     whole: list[float] = []
     each: dict[str, list[float]] = {form: [] for form in forms}
-    formats.folder(forms, content.content())  # imports are not what is measured
+    formats.folder(forms, content.content())  # warm up, so that imports are not measured
     for _ in range(ROUNDS):
         baseline.append(cpu(lambda: graph.serialize(format="xml")))
         whole.append(cpu(lambda: formats.folder(forms, content.content())))

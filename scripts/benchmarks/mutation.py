@@ -1,7 +1,7 @@
-"""Print how many of 300 random edits of the graph a check, a golden answer, a screening case or `diff` notices, by kind of edit.
+"""Print how many of 300 random edits of the graph a check, a golden answer, a screening case or `diff` detects.
 
-Each edited graph is rebuilt first, so that nothing is noticed because a derived module is out of date.
-Where an edit changes what a claim says, half of the edits change the claim's name with it, as a careful editor would.
+Each edited graph is rebuilt first, so that no edit is detected only because a derived module is out of date.
+Half of the edits that change a claim's subject, predicate or object also rename the claim, as a careful editor would.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ SEED = 4
 EDITS = 300
 GOAL = 97
 WAYS = ("check", "golden answer", "screening case", "diff")
-# Why no query over the graph alone could have noticed what survives, by what the edit is about.
+# Why no query over the graph alone could detect a surviving edit, by the predicate that the edit changes.
 REASONS = {
-    "cites": "one reference for another of the same form: only the reading of both tells",
-    "nearFinding": "one finding for another of the same kind: only a clinical reading tells",
-    "impliesFinding": "one finding for another of the same kind: only a clinical reading tells",
-    "excludesFinding": "one finding for another of the same kind: only a clinical reading tells",
-    "mapping": "one term for another that shares a word with the concept: only the terms' definitions tell",
-    "hasDirection": "one direction for another: only the reading of the reference tells",
+    "cites": "one reference replaced by another of the same form: only reading both shows it",
+    "nearFinding": "one finding replaced by another of the same kind: only clinical review shows it",
+    "impliesFinding": "one finding replaced by another of the same kind: only clinical review shows it",
+    "excludesFinding": "one finding replaced by another of the same kind: only clinical review shows it",
+    "mapping": "one term replaced by another that shares a word with the concept: only the definitions show it",
+    "hasDirection": "one direction replaced by another: only reading the reference shows it",
 }
 
 
@@ -57,7 +57,7 @@ def tripped(store: ox.Store) -> set[str]:
 
 
 def golden(store: ox.Store) -> Iterator[str]:
-    """Yield the golden answers that no longer hold."""
+    """Yield the golden files whose question now gives another answer."""
     stores.store = lambda user_mappings="", named=None: store  # type: ignore[assignment]
     for file in sorted(CASES, key=lambda name: not name.startswith(("statements", "mappings"))):
         try:
@@ -67,7 +67,7 @@ def golden(store: ox.Store) -> Iterator[str]:
 
 
 def screened(store: ox.Store) -> Iterator[str]:
-    """Yield the screening cases that no longer have their statuses and outcome."""
+    """Yield the names of the screening cases whose statuses or outcome changed."""
     known, names = criteria.Criteria(store), findings.Vocabulary(store, lambda: store)
     for name, case in SCREENED.items():
         found = evaluation.screen(findings.findings(case["present"], case["absent"], names), known)
@@ -77,7 +77,7 @@ def screened(store: ox.Store) -> Iterator[str]:
 
 
 def noticed(store: ox.Store, untouched: ox.Store) -> dict[str, bool]:
-    """Return which of WAYS notices what became of a graph."""
+    """Return, for each of WAYS, whether it detects a difference of a graph from the untouched one."""
     found = (
         bool(tripped(store)),
         next(golden(store), None) is not None,

@@ -1,4 +1,4 @@
-"""Print how many screenings one process does in a second, and what one costs through the command line."""
+"""Print the screenings per second of one process, and the CPU time of one through the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUNDS = 15
 
 
 def whole(form: str | None) -> Callable[[], None]:
-    """Return a function that screens every case once, names to result, and writes it if a format is given."""
+    """Return a function that screens every case once, and writes the result as text or JSON if `form` says so."""
     known, vocabulary = criteria.criteria(), findings.vocabulary()
 
     def run() -> None:
@@ -37,7 +37,7 @@ def whole(form: str | None) -> Callable[[], None]:
 
 
 def rate(run: Callable[[], None]) -> float:
-    """Return how many cases a second of CPU a function does, median of several rounds."""
+    """Return the cases per CPU second of a function, median of ROUNDS."""
     run()
     taken = []
     for _ in range(ROUNDS):
@@ -59,7 +59,7 @@ def warm() -> None:
 
 
 def cold() -> None:
-    """Print the CPU of whole processes as multiples of a Python that does nothing."""
+    """Print the CPU of whole processes as multiples of `python -c pass`."""
     query = str(Path(files.folder("queries"), "questions", "red-flags.rq"))
     program = str(Path(sys.executable).with_name("backspasm"))
     commands = {

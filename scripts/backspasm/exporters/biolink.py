@@ -1,6 +1,7 @@
-"""Ours in the words of the Biolink Model, never stronger: what is listed or meant is related, not caused, treated or prevented.
+"""Biolink categories and predicates for our kinds and relations.
 
-`alignments/biolink.ttl` has the same links; what is there only related stands here under a wider word.
+Never stronger than the claim: hedged relations map to `related_to`. `alignments/biolink.ttl` has the same links; what
+is only a related match there has a broader Biolink term here.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ PREDICATES = {
     "relatedMatch": "related_to_at_concept_level",
 }
 RELATED = "related_to"
-# How each origin is known, and by whom.
+# The knowledge level and agent type of each origin.
 KNOWN = {
     "Stated": ("knowledge_assertion", "manual_agent"),
     "Curated": ("knowledge_assertion", "manual_agent"),

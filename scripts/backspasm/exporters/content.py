@@ -1,4 +1,4 @@
-"""What an exporter works on: the graph, and the answers of the selections in `queries/exports/`."""
+"""The input of every exporter: the graph, and the answers of the selections (queries) in `queries/exports/`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ shorten = cache(namespaces.shorten)  # an export names the same few thousand thi
 
 
 class Content:
-    """What an exporter works on: the graph as a store, and the answers of the selections in `queries/exports/`.
+    """The graph as a store, and the answers of the selections in `queries/exports/`, cached.
 
-    `added` names the mappings that a user's own file adds to the project's.
+    `added` has the IRIs of the mappings that a user's file adds to the built-in ones.
     """
 
     def __init__(self, store: ox.Store) -> None:
@@ -36,9 +36,9 @@ class Content:
         return self._rows[selection]
 
     def triples(self, selection: str | None = None) -> list[ox.Triple]:
-        """Return the whole graph, or what a CONSTRUCT selects of it, sorted: the ontology, with notice and version, first.
+        """Return the triples of the whole graph or of a CONSTRUCT selection, sorted, the ontology header first.
 
-        Blank nodes are named after what is said of them, so that two runs name them alike.
+        The names of blank nodes depend only on their triples, so that two runs give the same names.
         """
         if selection not in self._triples:
             if selection is None:
@@ -63,7 +63,7 @@ def query(selection: str) -> str:
 
 
 def content(user_mappings: str = "") -> Content:
-    """Return what is exported: the whole graph, and a user's mappings (as Turtle) beside the project's own."""
+    """Return the whole graph as an exporter's input, with a user's mappings (as Turtle) added to the built-in ones."""
     found = Content(stores.store(user_mappings))
     if not user_mappings:
         return found
@@ -72,7 +72,7 @@ def content(user_mappings: str = "") -> Content:
 
 
 def json_bytes(value: object, depth: int = 4) -> bytes:
-    """Return a value as JSON in UTF-8, keys in the order given, a line for each thing down to a depth, with a final line feed."""
+    """Return a value as UTF-8 JSON: keys in the given order, one line per value down to `depth`, a final line feed."""
     return f"{_json(value, depth, '')}\n".encode()
 
 

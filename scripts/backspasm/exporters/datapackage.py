@@ -18,11 +18,11 @@ OUTLINE = ("lbs:inDocument", "lbs:inSection", "lbs:inGroup", "lbs:mentions")
 SPAN = ("lbs:ordinal", "lbs:start", "lbs:end", "lbs:sha256")
 LEFT_OUT = {"Claim": "claim_gaps", "Silence": "silence_documents"}
 ELSEWHERE = ("skos:definition", "skos:altLabel", "lbs:text", "lbs:opening", *SPAN)
-NEUTRAL = "A cell whose text begins with = + - @ or an apostrophe has one more apostrophe before it."
+NEUTRAL = "To prevent CSV injection, cells that start with = + - @ or ' are prefixed with an apostrophe."
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the tables in a folder, and `datapackage.json` beside it."""
+    """Return the files by name: `datapackage.json`, and a `backspasm/TABLE.csv` for each table."""
     made = rows(content)
     files = {
         f"backspasm/{name}.csv": tables.write([field.name for field in table.fields], made[name])
@@ -64,7 +64,7 @@ def _local(iri: str) -> str:
 
 
 def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the outline, the relations, the links between things, and what was left out of a sentence or a document."""
+    """Add the rows of outline, relations, links, claim_gaps, silence_documents and unmodelled."""
     outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
     relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
     kinds = {row.node: _local(row.kind) for row in content.rows("nodes")}
@@ -87,7 +87,7 @@ def _links(content: Content, things: dict[str, Any], known: dict[str, Any], foun
 
 
 def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the claims and what stands beside them: places, premises, evidence, references, and mappings."""
+    """Add the rows of claims, claim_places, premises, references, evidence, the citations, and mappings."""
     for row in content.rows("claims"):
         ends = (shorten(iri) for iri in (row.claim, row.subject, row.predicate, row.object))
         said = (row.origin, row.modality, row.qualifier, row.reason, row.date, row.review)

@@ -8,7 +8,7 @@ ORIGINS = ("Stated", "Curated", "Inferred")
 
 
 class Field(NamedTuple):
-    """A column: its type, the table whose `id` it holds, whether each row fills it, and the words that it may hold."""
+    """A column: its name, type, the table that it refers to (`of`), whether it is required, and its allowed `words`."""
 
     name: str
     type: str = "string"
@@ -18,7 +18,7 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: what a row is, its columns, and those that no two rows have alike."""
+    """A table: what a row is, its columns, and the names of its key columns."""
 
     row: str
     fields: tuple[Field, ...]
@@ -29,20 +29,20 @@ def _maybe(name: str, type: str = "string", of: str | None = None) -> Field:
     return Field(name, type, of, required=False)
 
 
-LOOKED_AT = Field("looked_at", "boolean")  # whether a person has read both, where the titles share no telling word
+LOOKED_AT = Field("looked_at", "boolean")  # a person compared both, since their titles share no significant word
 TABLES = {
     "things": Table(
-        "what claims speak of: concepts, roles, parts of the document, alternatives of a criterion",
+        "a thing that claims name: a concept, a role, a part of the document, or an alternative of a criterion",
         (Field("id"), _maybe("label"), Field("kind"), _maybe("definition"), _maybe("module")),
     ),
     "synonyms": Table("another name of a concept", (Field("thing", of="things"), Field("word")), ("thing", "word")),
     "attributes": Table(
-        "one more literal of a thing: a question, a note, a number",
+        "another literal of a thing: a question, a note, a number",
         (Field("thing", of="things"), Field("property"), Field("value")),
         ("thing", "property", "value"),
     ),
     "outline": Table(
-        "a part of a document: where it stands, its span in code points, and the concept that heads an item",
+        "a part of a document: its section and group, its span in code points, and the concept of an item",
         (
             Field("thing", of="things"),
             Field("document", of="things"),
@@ -58,7 +58,7 @@ TABLES = {
     ),
     "relations": Table("a relation of the graph", (Field("id"), Field("label"))),
     "links": Table(
-        "how two things hang together without a claim",
+        "a relation between two things that is not a claim",
         (Field("subject", of="things"), Field("relation", of="relations"), Field("object", of="things")),
         ("subject", "relation", "object"),
     ),
@@ -84,12 +84,12 @@ TABLES = {
         ("claim", "place"),
     ),
     "claim_gaps": Table(
-        "a document whose alarm list lacks the finding that a claim speaks of",
+        "a document whose list of red flags lacks the finding of a claim",
         (Field("claim", of="claims"), Field("document", of="things")),
         ("claim", "document"),
     ),
     "premises": Table(
-        "a claim from which another follows, by a rule; one derivation has several premises",
+        "a premise of an inferred claim, with its rule; one derivation has several premises",
         (Field("claim", of="claims"), Field("derivation"), Field("rule"), Field("premise", of="claims")),
         ("derivation", "premise"),
     ),
@@ -109,7 +109,7 @@ TABLES = {
         ),
     ),
     "evidence": Table(
-        "what the literature says",
+        "an evidence note from the literature",
         (
             Field("id"),
             Field("direction"),
@@ -121,7 +121,7 @@ TABLES = {
         ),
     ),
     "evidence_claims": Table(
-        "a claim that a note speaks to",
+        "a claim that an evidence note is about",
         (Field("note", of="evidence"), Field("claim", of="claims")),
         ("note", "claim"),
     ),
@@ -141,7 +141,7 @@ TABLES = {
         ("thing", "reference"),
     ),
     "mappings": Table(
-        "an outside term that means a concept, or sssom:NoTermFound; without an origin where a user's own file adds it",
+        "a mapping of a concept to an outside term or sssom:NoTermFound; no origin if a user's file adds it",
         (
             Field("id"),
             Field("subject", of="things"),
@@ -158,17 +158,17 @@ TABLES = {
     ),
     "silences": Table("what a document does not say", (Field("id"), Field("topic"), Field("question"))),
     "silence_words": Table(
-        "words by which a silence is found",
+        "a search word of a silence",
         (Field("silence", of="silences"), Field("word")),
         ("silence", "word"),
     ),
     "silence_documents": Table(
-        "a document that does not say it",
+        "a document that does not answer the question of a silence",
         (Field("silence", of="silences"), Field("document", of="things")),
         ("silence", "document"),
     ),
     "unmodelled": Table(
-        "what of the prose is no claim",
+        "a part of the prose that is not modelled as a claim",
         (Field("id"), Field("content"), Field("reason"), Field("sentence", of="things")),
     ),
 }

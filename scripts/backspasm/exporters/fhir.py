@@ -1,6 +1,6 @@
-"""FHIR R4: the concepts, their sets and maps, the phases of relief, and the alarm signs, as single files and a bundle.
+"""FHIR R4: the concepts, their sets and maps, the phases of relief, and the red flags, as single files and a bundle.
 
-The code system's URL and a code make the IRI of a concept. Everything is a draft, and none of it is for use in care.
+A concept's IRI is the code system's URL followed by its code. Every resource is a draft and not for use in care.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-MADE = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold, so that two runs are alike
+MADE = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold, so that two runs give the same bytes
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return each resource as a file named by type and id, all of them as a Bundle, and the zip for a terminology server."""
+    """Return each resource as a file `TYPE-ID.json`, all of them as a Bundle, and the zip for a terminology server."""
     found = resources(content)
     files = {f"{one['resourceType']}-{one['id']}.json": json_bytes(one, 2) for one in found}
     return {
@@ -63,7 +63,7 @@ def bundle(content: Content, found: list[Resource]) -> Resource:
 
 
 def hapi(code_system: Resource) -> dict[str, bytes]:
-    """Return the files of a custom code system as HAPI's terminology upload takes them."""
+    """Return the files that HAPI's terminology upload expects for a custom code system."""
     concepts = code_system["concept"]
     parents = [
         (known["valueCode"], concept["code"])

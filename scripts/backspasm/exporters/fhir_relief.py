@@ -1,4 +1,4 @@
-"""The phases of relief that a document advises as a FHIR PlanDefinition, and each of their steps as an ActivityDefinition."""
+"""The relief phases of a document as a FHIR PlanDefinition, and each of their steps as an ActivityDefinition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROTOCOL = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-typ
 
 
 class _Relief:
-    """The claims about the steps and phases of one document, and the numbers of phases and schedules, as the graph has them."""
+    """The claims about the steps and phases of one document, and the numbers of its phases and schedules."""
 
     def __init__(self, content: Content, said: dict[str, Extension], document: Any) -> None:
         self.said, self.document = said, document
@@ -48,13 +48,13 @@ class _Relief:
 
 
 def _of_each(content: Content, said: dict[str, Extension]) -> list[_Relief]:
-    """Return what each document advises, without those that advise nothing."""
+    """Return the relief claims of each document that advises a step."""
     found = [_Relief(content, said, document) for document in content.rows("documents")]
     return [relief for relief in found if relief.steps]
 
 
 def activity_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return a definition for each step of each document; a step that avoids something defines that thing as not to be done."""
+    """Return a definition for each step of each document; a step that avoids something has `doNotPerform` of it."""
     citations = _citations(content)
     return [
         _activity(content, relief, step, citations)
@@ -87,7 +87,7 @@ def _activity(content: Content, relief: _Relief, step: str, citations: dict[str,
 
 
 def _timing(relief: _Relief, schedule: Any) -> dict[str, Any]:
-    """Return how long and how often as far as the document gives numbers, else the name of the schedule."""
+    """Return a FHIR Timing: duration and frequency if the document gives numbers, else the schedule's label."""
     numbers = relief.numbers[schedule.object]
     repeat: dict[str, Any] = {}
     if "length" in numbers:
@@ -102,7 +102,7 @@ def _number(value: Any) -> int | float:
 
 
 def _citations(content: Content) -> dict[str, list[dict[str, str]]]:
-    """Return, by claim, the publications that its evidence notes and itself cite, as related artifacts."""
+    """Return, by claim, the publications that it and its evidence notes cite, as related artifacts."""
     references = {row.reference: row for row in content.rows("references")}
     cited = content.grouped("citations", "citing")
     citing: dict[str, list[str]] = {claim: [claim] for claim in cited}
@@ -123,7 +123,7 @@ def _citations(content: Content) -> dict[str, list[dict[str, str]]]:
 
 
 def plan_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return a plan for each document: its phases with their hours, and which hours belong to which."""
+    """Return a plan for each document: its phases with their hours, and the steps of each phase."""
     return [_plan_definition(content, relief) for relief in _of_each(content, said)]
 
 
@@ -164,7 +164,7 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
 
 
 def _span(numbers: dict[str, Any]) -> str:
-    """Return from when to when a phase lasts, and whether it has these moments themselves, which a range of FHIR cannot say."""
+    """Return a phase's start and end as text, and whether each is included, which a FHIR Range cannot express."""
     start, end = (
         f"{_number(numbers[f'{key}Offset'])} {numbers['offsetUnit']} ({'' if numbers[f'{key}Included'] else 'not '}included)"
         if f"{key}Offset" in numbers

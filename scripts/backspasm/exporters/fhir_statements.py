@@ -1,4 +1,4 @@
-"""What every FHIR resource of ours has at its head, and the extensions that say where each statement comes from."""
+"""The common elements of every FHIR resource, and the extensions that hold the provenance of a statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST = 64
 
 
 class Part(NamedTuple):
-    """A part of an extension: its type, how often it can stand, and what it says."""
+    """A part of an extension: its FHIR type, its maximum cardinality, and its definition."""
 
     type: str
     most: str
@@ -32,29 +32,29 @@ PARTS = {
     STATEMENT: {
         "claim": Part("uri", "1", "the claim of the graph"),
         "origin": Part("code", "1", "Stated by the document, Curated by us, or Inferred by a rule"),
-        "modality": Part("code", "1", "how firmly it is meant"),
+        "modality": Part("code", "1", "how firmly the statement is made"),
         "qualifier": Part("string", "1", "words of the document that narrow it"),
         "item": Part("string", "*", "the item of the document that carries it, or a sentence's first words"),
         "place": Part("uri", "*", "the item or sentence of the document"),
         "document": Part("string", "*", "the document, by its identifier"),
-        "reason": Part("string", "1", "why it stands here"),
-        "rule": Part("string", "*", "the rule by which it follows"),
-        "premise": Part("uri", "*", "a claim from which it follows"),
+        "reason": Part("string", "1", "why a curator added it"),
+        "rule": Part("string", "*", "the rule that inferred it"),
+        "premise": Part("uri", "*", "a claim that is a premise of it"),
         "reference": Part("string", "*", "the key of a publication that it cites"),
-        "evidence": Part("string", "*", "what the literature says of it, with the keys of the publications"),
+        "evidence": Part("string", "*", "an evidence note from the literature, with the keys of the publications"),
     },
     MAPPING: {
-        "predicate": Part("uri", "1", "the relation of SKOS"),
+        "predicate": Part("uri", "1", "the SKOS mapping relation"),
         "confidence": Part("decimal", "1", "how sure the mapping is, from 0 to 1"),
         "justification": Part("string", "1", "how the mapping was found"),
         "version": Part("string", "1", "the release of the terminology"),
-        "origin": Part("code", "1", "Curated by us; absent where a user's own file adds it"),
+        "origin": Part("code", "1", "Curated by us; absent if a user's file adds it"),
     },
 }
 
 
 def resource_id(*parts: str) -> str:
-    """Return parts of a name as the id of a resource, which has letters, digits, hyphens and dots alone, and 64 of them."""
+    """Return the parts of a name as a resource id: letters, digits, hyphens and dots, at most 64 characters."""
     name = ".".join(parts).replace("_", ".").replace("/", ".")
     if len(name) <= LONGEST:
         return name
@@ -63,7 +63,7 @@ def resource_id(*parts: str) -> str:
 
 
 def header(content: Content, kind: str, name: str, title: str, says: str) -> dict[str, Any]:
-    """Return the head of a resource: what it is, its version, that it is a draft, and the notice."""
+    """Return the common elements of a resource: type, id, URL, version, draft status, and the safety notice."""
     head, name = content.header, resource_id(name)
     return {
         "resourceType": kind,
@@ -97,7 +97,7 @@ def extension(url: str, values: Iterable[tuple[str, object]]) -> Extension:
 
 
 def statements(content: Content) -> dict[str, Extension]:
-    """Return, by the IRI of each claim, the extension that says where it comes from."""
+    """Return, by claim IRI, the extension that holds its provenance."""
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
     cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
     documents = {row.document: row.identifier for row in content.rows("documents")}
@@ -123,7 +123,12 @@ def statements(content: Content) -> dict[str, Extension]:
 def structure_definitions(content: Content) -> list[dict[str, Any]]:
     """Return the definitions of the extensions."""
     return [
-        _definition(content, STATEMENT, "Statement", "Where a statement comes from and what stands beside it."),
+        _definition(
+            content,
+            STATEMENT,
+            "Statement",
+            "Where a statement comes from, with its reason, references and evidence notes.",
+        ),
         _definition(content, MAPPING, "Mapping", "How a mapping was made."),
     ]
 

@@ -15,7 +15,7 @@ Resource = dict[str, Any]
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 OBO = "http://purl.obolibrary.org/obo/"
 PARENT = "http://hl7.org/fhir/concept-properties#parent"
-# R4 reads from the source to the target: `wider` says that the target is the wider one, as skos:broadMatch does.
+# In R4 `wider` means that the target is wider than the source, like skos:broadMatch.
 EQUIVALENCE = {
     "exactMatch": "equivalent",
     "closeMatch": "inexact",
@@ -23,12 +23,12 @@ EQUIVALENCE = {
     "narrowMatch": "narrower",
     "relatedMatch": "relatedto",
 }
-# R4 wants a comment where a map is narrower or inexact.
+# R4 requires a comment if the equivalence is narrower or inexact.
 COMMENT = {
     "narrower": "The term covers a part of what the concept covers.",
-    "inexact": "The meanings are close; that one can stand for the other is not said.",
+    "inexact": "The meanings are close; it is not claimed that the terms are interchangeable.",
 }
-# Code systems that have a name of their own in FHIR, by the beginning of their terms' IRIs, and whether a code keeps its prefix.
+# By the start of a term's IRI: the code system's URL in FHIR, and whether a code keeps its CURIE prefix.
 SYSTEMS = {
     f"{OBO}HP_": ("http://human-phenotype-ontology.org", True),
     f"{OBO}NCIT_": ("http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", False),
@@ -45,7 +45,7 @@ def code(iri: str) -> str:
 
 
 class Term(NamedTuple):
-    """What is a concept in FHIR's sense: a concept of ours, or a part of a document of which a claim speaks."""
+    """A concept of the CodeSystem: a concept of the graph, or a part of a document that a claim names."""
 
     iri: str
     label: str
@@ -58,7 +58,7 @@ def _term(row: Any) -> Term:
 
 
 def _parts(content: Content) -> list[Term]:
-    """Return the parts of documents that claims speak of, such as a section."""
+    """Return the parts of documents that claims name, such as a section."""
     ends = {end for row in content.rows("claims") for end in (row.subject, row.object)}
     titles = {row.document: row.title for row in content.rows("documents")}
     kinds = {row.node: row.kind_label for row in content.rows("nodes")}
@@ -72,7 +72,7 @@ def _parts(content: Content) -> list[Term]:
 def code_system(content: Content, said: dict[str, Extension]) -> Resource:
     """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item.
 
-    A part of a document that a claim speaks of is a concept here, so that the claim has both its ends.
+    A part of a document that a claim names is a concept here, so that the claim has both its ends.
     """
     told = content.grouped("claims", "subject")
     used = {row.predicate: row.predicate_label for row in content.rows("claims") if row.predicate_label != "role"}
@@ -98,7 +98,7 @@ def code_system(content: Content, said: dict[str, Extension]) -> Resource:
                 "property": properties,
             }
         )
-    says = f"{content.header.description} Each property of a concept that is a claim says where it comes from."
+    says = f"{content.header.description} A property that is a claim has an extension with its provenance."
     return {
         **header(content, "CodeSystem", "backspasm", content.header.title, says),
         "url": LBS,
@@ -108,14 +108,14 @@ def code_system(content: Content, said: dict[str, Extension]) -> Resource:
         "content": "complete",
         "count": len(concepts),
         "property": [
-            {"code": "kind", "uri": f"{LBS}Concept", "description": "what it is", "type": "string"},
+            {"code": "kind", "uri": f"{LBS}Concept", "description": "kind of the concept", "type": "string"},
             {
                 "code": "item",
                 "uri": f"{LBS}mentions",
-                "description": "item of a document that it heads",
+                "description": "item of a document that the concept heads",
                 "type": "string",
             },
-            {"code": "role", "uri": f"{LBS}claimRole", "description": "what it is for", "type": "string"},
+            {"code": "role", "uri": f"{LBS}claimRole", "description": "role of the concept", "type": "string"},
             *(_property(predicate, used[predicate]) for predicate in sorted(used)),
         ],
         "concept": concepts,
@@ -128,7 +128,7 @@ def _property(predicate: str, label: str) -> dict[str, str]:
 
 
 def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return the concepts of each role, by inference, and those that head the items of each group of a document."""
+    """Return a ValueSet of the concepts in each role, and one of the concepts that head the items of each group."""
     roles: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}
     for row in content.rows("claims"):
@@ -165,7 +165,7 @@ def _value_set(content: Content, name: str, title: str, says: str, members: list
 
 
 def concept_maps(content: Content) -> list[Resource]:
-    """Return a map to each outside terminology, and one of the concepts for which no term was found."""
+    """Return a ConceptMap to each outside terminology, and one of the concepts without a term in any."""
     terminologies: dict[str, list[Any]] = {}
     for row in content.rows("mappings"):
         prefix = "no-term-found" if row.object == NO_TERM else row.curie.partition(":")[0]
@@ -193,7 +193,7 @@ def _concept_map(content: Content, prefix: str, rows: list[Any]) -> Resource:
                 "element": list(elements.values()),
             }
         )
-    found = "terms that no terminology of this set has" if prefix == "no-term-found" else prefix
+    found = "no outside term (none was found)" if prefix == "no-term-found" else prefix
     return {
         **header(content, "ConceptMap", prefix, f"Concepts to {found}", f"From the concepts to {found}."),
         "group": groups,
@@ -222,7 +222,7 @@ def _target(content: Content, row: Any) -> dict[str, Any]:
 
 
 def system(curie: str, iri: str) -> tuple[str, str]:
-    """Return the URL of an outside term's code system as FHIR knows it, and its code there."""
+    """Return the FHIR URL of an outside term's code system, and the term's code in it."""
     prefix, _, local = curie.partition(":")
     for base, (url, whole) in SYSTEMS.items():
         if iri.startswith(base):

@@ -12,10 +12,10 @@ from .content import Content
 
 
 class Exporter(NamedTuple):
-    """A format: its module and function here, its files, what reads it, and the release of the standard it follows.
+    """A format: its module and function, its files, the tools that read it, and the version of its standard.
 
-    A format with a `folder` has several files, or names that only the graph tells; `files` then says how they are named, a word
-    in capitals standing for any. `also` are the names by which people look for the format.
+    A `folder` format has several files; words in capitals in `files` are placeholders for parts of a name. `also` has
+    other names under which people look for the format.
     """
 
     module: str
@@ -118,7 +118,7 @@ EXPORTERS = {
 
 
 class Counts(NamedTuple):
-    """How much of the graph a format holds: things with an id of their own, relations between two, labels, claims."""
+    """How much of the graph a format holds: things with an id, relations between two things, labels, claims."""
 
     nodes: int
     edges: int
@@ -127,7 +127,7 @@ class Counts(NamedTuple):
 
 
 def find(form: str) -> Exporter:
-    """Return the exporter of a format; UsageError names the nearest where there is none."""
+    """Return the exporter of a format; UsageError with the nearest names if there is none."""
     if form not in EXPORTERS:
         meant = [repr(name) for name, one in EXPORTERS.items() if form.casefold() in one.also]
         clause = f"; did you mean {' or '.join(meant)}?" if meant else nearest(form, [*EXPORTERS, "all"])
@@ -138,7 +138,7 @@ def find(form: str) -> Exporter:
 
 
 def export(form: str, source: Content) -> dict[str, bytes]:
-    """Return the files of a format by their names, which may have one folder before a slash."""
+    """Return the files of a format by name; a name may have a folder (`FOLDER/NAME`)."""
     exporter = find(form)
     function = getattr(importlib.import_module(f".{exporter.module}", __package__), exporter.function)
     made: dict[str, bytes] = function(source)
@@ -146,10 +146,13 @@ def export(form: str, source: Content) -> dict[str, bytes]:
 
 
 def folder(forms: list[str], source: Content) -> dict[str, bytes]:
-    """Return the files of one format, or of several with those of each folder under its format's name, and their manifest."""
+    """Return the files of the formats by name, and their manifest.
+
+    With several formats, the names of a `folder` format begin with the format's name and a slash.
+    """
     made = {}
     collecting = gc.isenabled()
-    gc.disable()  # a tenth of the time would go into looking for garbage where there is none
+    gc.disable()  # garbage collection would take a tenth of the time and find nothing
     try:
         for form in forms:
             for name, data in export(form, source).items():

@@ -1,11 +1,13 @@
 """KGX: nodes and edges as TSV in the words of the Biolink Model, never stronger than the claim.
 
-A role is no edge: it stands in a column of its node. KGX keeps one edge for a subject, predicate and object, so that a claim
-that Biolink words like another stands beside it, in the columns `also_`: what is inferred beside what is not, and of two
-documents that say the same the second beside the first. Each such column has a value for each of these claims that has one,
-in the order of the claims. Cells are not quoted, and a bar parts the values of a list.
-What imports swallow stands twice: `iri`, `original_subject` and `original_object` outlive the merging of nodes, and
-`knowledge_source` is where KGX would write the file's name.
+A role is a column of its node, not an edge. KGX keeps one edge per subject, predicate and object. Claims that share
+all three in Biolink become one edge: the first claim fills the main columns, the others the `also_` columns. Stated
+comes before Curated, Curated before Inferred, one document's claim before the next one's. An `also_` column lists the
+values of those claims that have one, in the order of the claims. Cells are not quoted, and a bar separates the values
+of a list.
+
+KGX drops some columns when it merges nodes, so they are duplicated: `iri`, `original_subject` and `original_object`.
+`knowledge_source` is filled because KGX would otherwise write the file's name there.
 """
 
 from __future__ import annotations
@@ -91,7 +93,7 @@ EDGE_COLUMNS = (
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the two tables, named as KGX wants them."""
+    """Return the node and the edge table, under the names that KGX expects."""
     return {
         "backspasm_nodes.tsv": _table(NODE_COLUMNS, nodes(content)),
         "backspasm_edges.tsv": _table(EDGE_COLUMNS, edges(content)),
@@ -99,7 +101,7 @@ def export(content: Content) -> dict[str, bytes]:
 
 
 def nodes(content: Content) -> list[dict[str, Any]]:
-    """Return the dataset, the concepts, the documents and what else of the outline a claim speaks of, and the outside terms."""
+    """Return rows for the dataset, concepts, documents, parts of documents that claims name, and outside terms."""
     head = content.header
     synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
     roles, exact, terms, none = _beside(content)
@@ -142,7 +144,7 @@ def nodes(content: Content) -> list[dict[str, Any]]:
 
 
 def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, Any], dict[str, str]]:
-    """Return, by concept: roles and exactly matching terms; by CURIE: outside terms; by concept: why there is no term."""
+    """Return roles and exact terms by concept, outside terms by CURIE, and the reason for no term by concept."""
     roles: dict[str, list[str]] = {}
     for row in content.rows("claims"):
         if row.predicate_label == ROLE:
@@ -161,7 +163,7 @@ def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]
 
 
 def edges(content: Content) -> list[dict[str, Any]]:
-    """Return claims, all but the roles, and mappings; and the dataset's edges to the documents, with the notice."""
+    """Return a row for each claim except roles, each mapping, and the dataset's link to each document."""
     head = content.header
     documents: list[dict[str, Any]] = [
         {
@@ -219,7 +221,7 @@ def _claims(content: Content) -> list[dict[str, Any]]:
 
 
 def _folded(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return edges with what has the subject, predicate and object of another put beside that one, Stated ones first."""
+    """Return one edge per subject, predicate and object; the first wins, the others fill its `also_` columns."""
     kept: dict[tuple[str, str, str], dict[str, Any]] = {}
     for edge in sorted(made, key=lambda edge: ORDER[edge["origin"]]):
         first = kept.setdefault((edge["subject"], edge["predicate"], edge["object"]), edge)
@@ -265,5 +267,5 @@ def _cell(value: Any) -> str:
     values = value if isinstance(value, list) else [] if value is None else [value]
     for one in values:
         if isinstance(one, str) and any(mark in one for mark in "\t\r\n|"):
-            raise DataError(f"{one!r} cannot stand in a table of KGX, which has no quotes")
+            raise DataError(f"{one!r} has a tab, a line break or '|', which a KGX cell cannot hold")
     return tables.neutral("|".join(str(one) for one in values))

@@ -1,4 +1,4 @@
-"""OBO Graphs JSON: concepts, kinds, roles and relations as nodes, claims as edges with what they come from."""
+"""OBO Graphs JSON: concepts, kinds, roles and relations as nodes, claims as edges with their provenance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RDF_TYPE = PREFIXES["rdf"] + "type"
 SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
 EXACT = PREFIXES["skos"] + "exactMatch"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
-SYNONYM = "hasRelatedSynonym"  # a label of the same thing need not be as narrow or wide
+SYNONYM = "hasRelatedSynonym"  # our synonyms may be narrower or broader than the label
 
 
 def export(content: Content) -> dict[str, bytes]:

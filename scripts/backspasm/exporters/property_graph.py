@@ -1,6 +1,7 @@
 """The whole graph as nodes and edges with properties: GraphML, and CSV for Neo4j's import.
 
-A claim is an edge from its subject to its object, and a node too, so that its places, premises and evidence notes hang on it.
+A claim is an edge from its subject to its object, and a node too, so that its places, premises and evidence notes can
+link to it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Properties = dict[str, list[Value]]
 
 DATASET = "w3id:backspasm"
 NO_TERM = PREFIXES["sssom"] + "NoTermFound"
-# A choice from a closed list stands under the name that it has at an edge too.
+# Values from a closed list have the same property name on a node as on an edge.
 CHOICES = {
     "hasOrigin": "origin",
     "hasModality": "modality",
@@ -36,14 +37,14 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 TYPES = {str: "string", int: "long", Decimal: "double", bool: "boolean"}
 IMPORT = """#!/bin/sh
 # {title}, version {version}. {notice}
-# Run it beside the two CSV files, with the Neo4j server stopped; it makes the database named last.
+# Run it in the folder of the two CSV files, with the Neo4j server stopped; it creates the database named last.
 neo4j-admin database import full --nodes=backspasm_nodes.csv --relationships=backspasm_relationships.csv \\
     --array-delimiter="|" neo4j
 """
 
 
 class Node(NamedTuple):
-    """A thing: its CURIE, its classes (the narrowest first), and what is known of it by the names of the properties."""
+    """A thing: its CURIE, its classes (the narrowest first), and its properties."""
 
     id: str
     kinds: tuple[str, ...]
@@ -51,7 +52,7 @@ class Node(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A relation between two nodes, named as the graph names it, and what stands beside it."""
+    """A relation between two nodes, named as in the graph, and its properties."""
 
     source: str
     target: str
@@ -65,7 +66,7 @@ def local(iri: str) -> str:
 
 
 def nodes(content: Content) -> list[Node]:
-    """Return every thing of the graph, its roles, the outside terms that it is mapped to, and the dataset itself."""
+    """Return a node for each thing of the graph, each role, each mapped outside term, and the dataset."""
     beside: dict[str, Properties] = {}
     for row in content.rows("literals"):
         name = local(row.property)
@@ -105,7 +106,7 @@ def _dataset(content: Content) -> Node:
 
 
 def edges(content: Content) -> list[Edge]:
-    """Return every relation of the graph: claims, what hangs together without one, steps of inference, and mappings."""
+    """Return every relation of the graph: claims, links that are not claims, premises of inferences, and mappings."""
     head = content.header
     said: Properties = {"notice": [head.notice], "version": [head.version]}
     found = [Edge(DATASET, shorten(row.document), "source", said) for row in content.rows("documents")]
@@ -151,12 +152,14 @@ def _text(value: Value) -> str:
 def _joined(values: list[Value]) -> str:
     texts = [_text(value) for value in values]
     if len(texts) > 1 and any(SEPARATOR in text for text in texts):
-        raise DataError(f"{next(text for text in texts if SEPARATOR in text)!r} has the character that parts a list")
+        raise DataError(
+            f"{next(text for text in texts if SEPARATOR in text)!r} contains '|', which separates the values of a list"
+        )
     return SEPARATOR.join(texts)
 
 
 def graphml(content: Content) -> dict[str, bytes]:
-    """Return the whole graph as GraphML; several values of one property stand in one, with a bar between."""
+    """Return the whole graph as GraphML; several values of one property are joined with a bar."""
     from xml.etree import ElementTree as xml
 
     things, relations = nodes(content), edges(content)
@@ -188,7 +191,7 @@ def graphml(content: Content) -> dict[str, bytes]:
 
 
 def neo4j(content: Content) -> dict[str, bytes]:
-    """Return two CSV files for Neo4j's bulk import, with a bar between the values of a list, and the command for it."""
+    """Return two CSV files for Neo4j's bulk import, with a bar between list values, and a script that runs it."""
     things, relations = nodes(content), edges(content)
     head = content.header._asdict()
     columns = _kinds(node.properties for node in things)

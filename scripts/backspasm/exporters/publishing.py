@@ -1,9 +1,9 @@
-"""An exported folder: its manifest, and how it is put in place whole.
+"""An exported folder: its manifest, and how the folder is replaced as a whole.
 
-The manifest says which files the folder holds, with which digests, of which versions, and how much of the graph. The old
-folder stays until the new one is written and synced. Beside a target `T` stand, for a moment, `.T.backspasm-new` (being
-written) and `.T.backspasm-old` (between two renames). If a writer was killed between the two renames, the next one completes
-the swap or puts the old folder back.
+The manifest lists the files with their digests, the versions, and how much of the graph each format holds. The old
+folder stays until the new one is written and synced. Two temporary folders exist beside a target `T`:
+`.T.backspasm-new` (being written) and `.T.backspasm-old` (between two renames). If a writer was killed between the two
+renames, the next one completes the swap or puts the old folder back.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ GENERATOR = "backspasm export"
 
 
 def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source: Content) -> bytes:
-    """Return the manifest of some files as JSON; `formats` says of each format its standard and how much it holds."""
+    """Return the manifest of some files as JSON; `formats` has the standard and the counts of each format."""
     head = source.header
     return json_bytes(
         {
@@ -53,7 +53,7 @@ def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source:
 
 
 def read(folder: str) -> dict[str, Any] | None:
-    """Return the manifest that a folder holds, or None where it holds none of ours."""
+    """Return the manifest of a folder, or None if it has no valid backspasm manifest."""
     path = os.path.join(folder, NAME)
     if not os.path.isfile(path):
         return None
@@ -70,12 +70,12 @@ def _sound(found: dict[str, Any]) -> bool:
 
 
 def _names(found: dict[str, Any]) -> set[str]:
-    """Return the names of the files of a folder, by its manifest, itself among them."""
+    """Return the names of the files that a manifest lists, including the manifest."""
     return {NAME, *found["files"]}
 
 
 def _complete(folder: str) -> bool:
-    """Return whether a folder holds what its manifest says, byte for byte, and nothing else."""
+    """Return whether a folder holds exactly the files of its manifest, byte for byte."""
     found = read(folder)
     if found is None or _listing(folder) != _names(found):
         return False
@@ -97,10 +97,10 @@ def _listing(folder: str) -> set[str]:
 
 
 def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = False) -> list[str]:
-    """Put a folder of files, its manifest among them, in place, and return the paths of the files.
+    """Write a folder of files, including its manifest, and return the paths of the files.
 
-    UsageError where the target is a link or a file, is not an earlier export, holds anything that its manifest does not name,
-    or exists and `force` is not set.
+    UsageError if the target is a link or a file, is not an earlier export, holds anything that its manifest does not
+    name, or exists and `force` is not set.
     """
     named, path = path, target(path)
     with alone(path):
@@ -125,7 +125,7 @@ def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = 
 
 
 def _recover(path: str) -> None:
-    """Complete the swap that a killed writer left half done, or put the old folder back, and remove what is left over."""
+    """Complete the swap that a killed writer left half done, or restore the old folder; remove temporary folders."""
     new, old = beside(path, "new"), beside(path, "old")
     if not os.path.lexists(path) and read(old):
         os.rename(new if _complete(new) else old, path)

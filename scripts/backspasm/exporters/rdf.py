@@ -33,10 +33,10 @@ def ntriples(content: Content) -> dict[str, bytes]:
 
 
 def trig(content: Content) -> dict[str, bytes]:
-    """Return the whole graph as TriG: a named graph for each origin, named by it, and one for the rest, named as the ontology.
+    """Return the whole graph as TriG: a named graph for each origin, and one for the rest, named like the ontology.
 
-    Each triple is in one graph: words go by the origin that their property declares, claims with their direct triples by
-    their own, evidence, mappings, references and silences to what is curated.
+    Each triple is in one graph. Texts go by the origin that their property declares, claims and their direct triples by
+    the origin of the claim. Evidence notes, mappings, references and silences are Curated.
     """
     origins: dict[ox.Triple, ox.NamedNode] = {}
     for origin in ORIGINS:
@@ -58,9 +58,10 @@ def written(triples: Iterable[ox.Triple]) -> bytes:
 
 
 def jsonld(content: Content) -> dict[str, bytes]:
-    """Return the whole graph as JSON-LD with its context inside: a node for each subject, names as short as they can be.
+    """Return the whole graph as JSON-LD with an inline context: one node for each subject, IRIs as CURIEs.
 
-    A property whose values are all IRIs, or all English, says so in the context, and its values are plain strings.
+    If all values of a property are IRIs, or have the same language or datatype, the context says so and the values are
+    plain strings.
     """
     kinds: dict[str, set[str]] = {}
     for triple in content.triples():

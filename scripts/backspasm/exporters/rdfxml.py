@@ -1,4 +1,4 @@
-"""The merged ontology for ontology editors: OWL 2 DL in RDF/XML, each relation annotated with what it comes from."""
+"""The merged ontology for ontology editors: OWL 2 DL in RDF/XML, each relation annotated with its provenance."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DECLARED = {
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the graph as one ontology without imports and without the heads of its modules."""
+    """Return the graph as one ontology, without imports and module headers."""
     triples = [*_merged(content), *_axioms(content)]
     data = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={**PREFIXES, "obo": OBO})
     return {"backspasm.owl": data or b""}

@@ -1,6 +1,6 @@
 """schema.org as JSON-LD: the conditions, the documents' sections as health topics, and each statement as a claim.
 
-Only exact mappings travel. `cause` and `primaryPrevention` are left out: both say more than a list of what may cause or prevent.
+Only exact mappings are exported. `cause` and `primaryPrevention` are not used: both are stronger than the claims.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TYPES = {
     "DiagnosticProcedure": "DiagnosticProcedure",
     **dict.fromkeys(("Finding", "Injury", "BodyState", "BodyProcess", "RedFlagCriterion"), "MedicalEntity"),
 }
-# What a section is about, by a relation that its items state; a section without items is prose.
+# The health aspect of a section, by a relation that its items state; a section without items has PROSE.
 ASPECTS = {
     "hasDisposition": "SeeDoctorHealthAspect",
     "possibleCauseOf": "CausesHealthAspect",
@@ -44,7 +44,7 @@ ASPECTS = {
     "helpsPrevent": "PreventionHealthAspect",
 }
 PROSE = "OverviewHealthAspect"
-# What a condition has by a relation of something to it, and the type of what stands there.
+# By relation to a condition: the schema.org property of the condition, and the type of the value.
 LISTED = {
     "riskFactorFor": ("riskFactor", "MedicalRiskFactor"),
     "typicalFeatureOf": ("signOrSymptom", "MedicalSignOrSymptom"),
@@ -54,14 +54,14 @@ LISTED = {
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return one graph of JSON-LD in the words of schema.org."""
+    """Return the graph as one JSON-LD file in the schema.org vocabulary."""
     parts = (_document, _outline, _concepts, _terms, _claims, _notes, _references)
     graph = [node for part in parts for node in part(content)]
     return {"backspasm.schema.jsonld": json_bytes({"@context": "https://schema.org", "@graph": graph}, 2)}
 
 
 def _node(kind: str, iri: str, **known: Any) -> Node:
-    """Return a node with what is known of it: no property without a value."""
+    """Return a node with its properties, without those that have no value."""
     return {"@type": kind, "@id": iri, **{name: value for name, value in known.items() if value not in (None, [])}}
 
 
@@ -116,13 +116,13 @@ def _outline(content: Content) -> Iterator[Node]:
 
 
 def _aspects(relations: list[str]) -> list[str]:
-    """Return what a section is about, by the relations that its items state: nothing where schema.org has no word for them."""
+    """Return the health aspects of a section by its items' relations; empty if schema.org has no term for them."""
     names = {ASPECTS[relation] for relation in relations if relation in ASPECTS} if relations else {PROSE}
     return [f"https://schema.org/{name}" for name in sorted(names)]
 
 
 def _concepts(content: Content) -> Iterator[Node]:
-    """Yield each concept with its synonyms and exact mappings, each condition with what a document lists for it."""
+    """Yield each concept with its synonyms and exact mappings, each condition also with what `_listed` returns."""
     synonyms, listed = content.grouped("synonyms", "concept"), _listed(content)
     exact: dict[str, list[Any]] = {}
     for row in content.rows("mappings"):
@@ -145,7 +145,7 @@ def _code(curie: str, label: str | None) -> Node:
 
 
 def _listed(content: Content) -> dict[str, dict[str, list[Node]]]:
-    """Return, by condition, the properties of it that claims make, each value once, with the type that it has there."""
+    """Return, by condition, its schema.org properties from claims, each value once."""
     drugs = {row.concept for row in content.rows("concepts") if _local(row.kind) == "MedicationClass"}
     found: dict[str, dict[str, list[Node]]] = {row.condition: {} for row in content.rows("documents")}
     for row in content.rows("claims"):
@@ -197,7 +197,7 @@ def _claims(content: Content) -> Iterator[Node]:
 
 
 def _notes(content: Content) -> Iterator[Node]:
-    """Yield what the literature says of claims, as reviews of them."""
+    """Yield the evidence notes, as reviews of claims."""
     cited = content.grouped("citations", "citing")
     for entry, rows in content.grouped("evidence", "entry").items():
         yield _node(
@@ -230,7 +230,7 @@ def _references(content: Content) -> Iterator[Node]:
 
 
 def references(value: object) -> Iterator[str]:
-    """Yield every IRI of a node that a value of JSON-LD refers to."""
+    """Yield the IRI of every node that a JSON-LD value refers to."""
     if isinstance(value, dict):
         if "@id" in value:
             yield value["@id"]

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the concept scheme as Turtle: what `queries/exports/skos.rq` makes of the graph."""
+    """Return the concept scheme as Turtle: the result of `queries/exports/skos.rq`."""
     return {"backspasm.skos.ttl": written(content.triples("skos"))}

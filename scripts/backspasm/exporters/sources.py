@@ -1,4 +1,4 @@
-"""What a format says beside each statement where it can annotate one: origin, the words it comes from, reason, rule."""
+"""Annotations for formats that can annotate a statement: its origin, source texts, reason, rules and evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RULE = PREFIXES["lbs"] + "rule"
 
 
 def beside(content: Content) -> dict[str, list[tuple[str, str]]]:
-    """Return, by the IRI of each claim, annotation properties with their values: its origin first, then what it rests on."""
+    """Return, by claim IRI, pairs of annotation property and value: origin first, then source texts, reason, rules."""
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
     found = {}
     for claim in content.rows("claims"):
@@ -29,7 +29,7 @@ def beside(content: Content) -> dict[str, list[tuple[str, str]]]:
 
 
 def evidence(content: Content) -> dict[str, list[str]]:
-    """Return, by the IRI of each claim, what the literature says of it: direction, note, and the keys of the references."""
+    """Return, by claim IRI, its evidence notes as texts: `DIRECTION: NOTE (REFERENCE KEYS)`."""
     keys = content.grouped("citations", "citing")
     found: dict[str, list[str]] = {}
     for entry in content.rows("evidence"):

@@ -1,4 +1,4 @@
-"""The mapping set as SSSOM TSV, a user's own rows among ours."""
+"""The mapping set as SSSOM TSV, including a user's own mappings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SEMAPV = "https://w3id.org/semapv/vocab/"
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return all mappings, those to no term included: metadata as comments, then the table."""
+    """Return all mappings, including those to sssom:NoTermFound: metadata as comments, then the table."""
     head = "".join(f"#{line}\n" for line in _metadata(content))
     return {"backspasm.sssom.tsv": head.encode() + tables.write(COLUMNS, _rows(content), "\t")}
 
@@ -53,14 +53,16 @@ def _metadata(content: Content) -> list[str]:
 
 
 def _prefixes(content: Content) -> dict[str, str]:
-    """Return what each prefix of the table stands for; DataError where the rows of two files disagree."""
+    """Return the prefixes of the table with their expansions; DataError if a prefix has two expansions."""
     own = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
     found = {**own, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
     for row in content.rows("mappings"):
         prefix, _, local = row.curie.partition(":")
         base = row.object.removesuffix(local)
         if found.setdefault(prefix, base) != base:
-            raise DataError(f"the prefix {prefix!r} stands for {found[prefix]} and for {base} in the mappings")
+            raise DataError(
+                f"the mappings expand the prefix {prefix!r} to {found[prefix]} and to {base}; use one expansion"
+            )
     return found
 
 

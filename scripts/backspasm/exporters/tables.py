@@ -1,4 +1,4 @@
-"""CSV and TSV files whose cells no spreadsheet takes for a formula."""
+"""CSV and TSV files, protected against CSV injection: no spreadsheet reads a cell as a formula."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ if TYPE_CHECKING:
 
 FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 MARK = "'"
-RECORD_END = "\r\n"  # so that a cell with either character is quoted, whatever ends the lines
+RECORD_END = "\r\n"  # makes the csv module quote a cell with either character
 
 
 def neutral(text: str) -> str:
-    """Return a cell's text with an apostrophe before it where a spreadsheet could take it for a formula.
+    """Return a cell's text, prefixed with an apostrophe if a spreadsheet could read it as a formula.
 
-    That is: where its first character that is no blank is `=`, `+`, `-` or `@`, wide forms included, or where it begins
-    with a tab or line break. A text that begins with an apostrophe gets another, so that `original` gives every text back.
+    It could if the first non-blank character is `=`, `+`, `-` or `@` (full-width forms included), or if the text
+    begins with a tab or line break. A text that begins with an apostrophe gets another, so that `original` restores
+    every text.
     """
     risky = text.startswith((MARK, "\t", "\r", "\n")) or text.lstrip().startswith(FORMULA)
     return MARK + text if risky else text
 
 
 def original(text: str) -> str:
-    """Return the text of which `neutral` made this cell."""
+    """Return the text that `neutral` made this cell from."""
     return text.removeprefix(MARK)
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
-    """Return a table as CSV, or TSV, in UTF-8: text cells neutral, numbers as they are, None empty, lines ended by LF."""
+    """Return a table as CSV, or TSV, in UTF-8: texts passed through `neutral`, None as an empty cell, LF line ends."""
     lines = [columns, *([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)]
     return b"".join(_line(line, delimiter) for line in lines)
 

@@ -1,4 +1,4 @@
-"""The criteria of the alarm signs as they stand in the graph, ready to be evaluated many times."""
+"""The criteria of the red flags, read from the graph once and evaluated many times."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from ..graph import queries
 from ..graph.namespaces import PREFIXES, shorten
 from .findings import NOTICE, labels, store
 
-# The queries that the criteria are read by; `LISTED` has every criterion, so that none is overlooked.
+# The queries that read the criteria. `LISTED` returns every criterion, to detect one without an item.
 FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRAL, LISTED = (
     f"screening/{name}" for name in ("flags", "alternatives", "edges", "gaps", "referral", "criteria")
 )
 
 
 class Alternative:
-    """One way to meet a criterion; `own` where it is the criterion's own label, `reason` where it is curated, else empty."""
+    """One way to meet a criterion: all its core and context findings are present.
+
+    `own`: the criterion itself is a core finding. `reason`: why a curator added the alternative, else empty.
+    """
 
     def __init__(self, core: frozenset[str], context: frozenset[str], own: bool, reason: str) -> None:
         self.core, self.context, self.own, self.reason = core, context, own, reason
@@ -26,22 +29,24 @@ class Alternative:
 
 
 class Flag:
-    """An alarm sign: its criterion's IRI, item, label and disposition, its alternatives, near findings and questions, and the
-    items of all documents that have it."""
+    """A red flag: its criterion's IRI, item, label, disposition, alternatives, near findings and questions.
+
+    `items` are the items of all documents that have it.
+    """
 
     def __init__(self, row: tuple[str, ...], alternatives: list[Alternative], near: frozenset[str]) -> None:
         self.iri, self.item, self.label, self.disposition = row[:4]
         self.items = [self.item]
         self.questions = [question for question in row[4:] if question]
         self.alternatives, self.near = alternatives, near
-        # Those that the document itself gives: for "not met" each of them has to be denied.
+        # The alternatives that the document itself states; for "not met" each of them must be denied.
         self.parts = [way for way in alternatives if not way.own and not way.reason]
         self.core = {finding for way in self.parts for finding in way.core}
         self.sought = near.union(*(way.core for way in alternatives))
 
 
 class Criteria:
-    """The alarm signs in document order, each once, and what the graph says of the findings in them."""
+    """The red flags in document order, without duplicates, and the relations between their findings."""
 
     def __init__(self, store: ox.Store) -> None:
         edges: dict[str, dict[str, set[str]]] = {}
@@ -82,7 +87,7 @@ class Criteria:
         self._implied: dict[str, frozenset[str]] = {}
 
     def implied(self, finding: str) -> frozenset[str]:
-        """Return a finding and all that is there whenever it is."""
+        """Return a finding and all findings that it implies, directly or not."""
         found = self._implied.get(finding)
         if found is None:
             reached, todo = {finding}, [finding]
@@ -96,10 +101,13 @@ class Criteria:
 
 @cache
 def criteria() -> Criteria:
-    """Return the criteria of the graph; DataError where one has no item, since a sign that is not shown would reassure."""
+    """Return the criteria of the graph.
+
+    DataError if there is no red flag or a criterion has no item: leaving out a red flag could falsely reassure.
+    """
     found = Criteria(store())
     listed = {criterion for (criterion,) in queries.rows(store(), queries.read(LISTED))}
     if not listed or (without := sorted(listed - {flag.iri for flag in found.flags})):
-        which = f"the red flag {shorten(without[0])} stands in no document" if listed else "the graph has no red flag"
-        raise DataError(f"{which}, so nothing can be screened: run `backspasm check`")
+        which = f"no document has an item for {shorten(without[0])}" if listed else "the graph has no red flag"
+        raise DataError(f"cannot screen: {which}; run `backspasm check`")
     return found

@@ -1,6 +1,6 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
-What was not reported is unknown; nothing here turns an unknown into a denial.
+A finding that was not reported is unknown; it is never treated as denied.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ CURATED = "Curated: "
 
 
 class State:
-    """What is reported and what follows: findings `held` and `nearly` held with all that they imply, and findings `denied`."""
+    """The reported findings and what follows from them.
+
+    `held`: present findings and all that they imply. `nearly`: the same for near findings and for
+    opposites of absent ones. `denied`: absent findings, and findings that a held one excludes.
+    """
 
     def __init__(self, report: Findings, known: Criteria) -> None:
         self.report, self.known = report, known
@@ -34,23 +38,23 @@ class State:
         for given in self.held:
             self.denied |= known.excludes.get(given, set())
         for given in report.absent:
-            # Who denies being able to walk may be unable to: never a hit, since nothing present says so, and never passed over.
+            # Denying "able to walk" only suggests "unable to walk", so the flag is partly met, never met.
             for finding in known.excludes.get(given, ()):
                 self.nearly |= known.implied(finding)
 
     def denies(self, finding: str) -> bool:
-        """Whether a finding, or something that it implies, is denied."""
+        """Return whether a finding, or a finding that it implies, is denied."""
         return not self.known.implied(finding).isdisjoint(self.denied)
 
     def denies_part(self, flag: Flag, finding: str) -> bool:
-        """Whether a part of a flag is denied: itself, or all the narrower parts that it stands for."""
+        """Return whether a core finding of a flag is denied: itself, or all narrower core findings that imply it."""
         if self.denies(finding):
             return True
         narrower = {part for part in flag.core if part != finding and finding in self.known.implied(part)}
         return bool(narrower) and all(map(self.denies, narrower))
 
     def touched(self, flag: Flag) -> set[str]:
-        """The core and near findings of a flag that are there, if only nearly."""
+        """Return a flag's core and near findings that are held or nearly held, without ruled-out alternatives."""
         found = (self.held | self.nearly) & flag.sought
         if found and self.denied:
             out = [way for way in flag.alternatives if self.ruled_out(way)]
@@ -59,17 +63,20 @@ class State:
         return found
 
     def ruled_out(self, way: Alternative) -> bool:
-        """Whether one of several core findings is denied that the graph has an opposite for: pain that rest does ease."""
+        """Return whether an alternative has several core findings and one with an opposite is denied.
+
+        Example: pain that rest eases rules out "severe pain not relieved by rest".
+        """
         return len(way.core) > 1 and any(
             self.denies(finding) for finding in (way.core & self.known.opposed) - self.held - self.nearly
         )
 
     def reported(self, findings: Iterable[str]) -> list[str]:
-        """What was reported exactly that makes findings be there, each once and with its label, in order."""
+        """Return the words reported as present that mean or imply one of the findings: sorted, unique, with labels."""
         return sorted(set(self._naming(self.report.present, set(findings))))
 
     def reported_nearly(self, findings: Iterable[str]) -> list[str]:
-        """What was reported, exactly, nearly or as the denial of an opposite, that makes findings be there."""
+        """Return the same as `reported`, plus words that name a finding only nearly or deny an opposite of it."""
         wanted = set(findings)
         opposites = {
             given: words
@@ -82,7 +89,7 @@ class State:
         return sorted(found | {f"no {words}" for words in self._said(opposites)})
 
     def denials(self, findings: Iterable[str]) -> list[str]:
-        """What was reported that denies these findings themselves."""
+        """Return the reported words that deny one of the findings: its absence, or the presence of an opposite."""
         if not self.denied:
             return []
         wanted = set(findings)
@@ -94,7 +101,7 @@ class State:
         return sorted(found.union(self._naming(self.report.present, excluding)))
 
     def contradictions(self) -> list[str]:
-        """What is reported while it, or something that it implies, is denied."""
+        """Return the words reported as present while their finding, or a finding that it implies, is denied."""
         found: set[str] = set()
         for given, words in self.report.present.items():
             denials = self.denials(self.known.implied(given) & self.denied)
@@ -111,12 +118,12 @@ class State:
 
 
 def said(words: str, label: str) -> str:
-    """Return reported words with the label of what they mean, where the two differ."""
+    """Return the reported words in quotes, followed by the concept's label if it differs."""
     return f'"{words}"' if words.casefold() == label.casefold() else f'"{words}" ({label})'
 
 
 def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
-    """Return the status of a red flag, why it has it, and what it lacks or what is to be asked."""
+    """Return the status of a red flag, the reasons for it, and what is missing or to be asked."""
     met = [way for way in flag.alternatives if way.all <= state.held]
     if met:
         because = state.reported(finding for way in met for finding in way.all)
@@ -133,9 +140,12 @@ def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
 
 
 def lacking(flag: Flag, state: State) -> list[str]:
-    """Return what would meet a flag that is partly met: what the alternatives that have begun lack, else each alternative."""
+    """Return what a partly met flag still needs: the missing findings of each alternative with a held core finding.
+
+    If no alternative has a held core finding, return what each alternative needs.
+    """
     ways = [way for way in flag.alternatives if not way.own]
-    # One context is enough: where it is there, no other is missing.
+    # One context finding is enough: if it is held, no other is missing.
     satisfied = {way.core for way in ways if way.context and way.context <= state.held}
     begun = [way for way in ways if not way.core.isdisjoint(state.held)]
     contexts: dict[tuple[frozenset[str], str], set[str]] = {}
@@ -154,7 +164,7 @@ def lacking(flag: Flag, state: State) -> list[str]:
 
 
 def screen(report: Findings, known: Criteria | None = None) -> Screening:
-    """Return the outcome of what is reported; `known` are other criteria than the graph's own."""
+    """Return the screening of the reported findings; `known` replaces the built-in criteria."""
     known = known or criteria()
     state = State(report, known)
     flags = []
@@ -174,7 +184,7 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
     recognised = sorted(
         {
             *_each(report.present, known, "{}"),
-            *_each(report.near, known, "{}, as near only"),
+            *_each(report.near, known, "{}, near match only"),
             *_each(report.absent, known, "no {}"),
         }
     )
@@ -204,7 +214,7 @@ def _each(reported: dict[str, set[str]], known: Criteria, form: str) -> set[str]
 
 
 def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], contradicted: bool) -> list[str]:
-    """Return what the outcome calls for: the document's own words, and what is to be asked."""
+    """Return the advice for an outcome: the document's own words, and what to ask."""
     known, found = state.known, []
     if outcome == SEEK:
         found += sorted({flag.disposition for flag, of in zip(known.flags, flags, strict=True) if of.status == MET})
@@ -212,20 +222,22 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
         asked = (flag.questions for flag, of in zip(known.flags, flags, strict=True) if of.status == PARTLY)
         found += [f"Ask: {words}" for questions in asked for words in questions]
         if contradicted:
-            found.append("Ask again what is reported and denied at once.")
+            found.append("Ask again about what was reported as both present and absent.")
     for gap in gaps:
         named, references = ", ".join(state.reported_nearly([gap])), ", ".join(known.gaps[gap])
-        found.append(f"{CURATED}{named}: named by references ({references}) and not in the document's list.")
+        found.append(
+            f"{CURATED}{named}: named by references ({references}) but not in the document's list of red flags."
+        )
     if outcome == NO_FLAG:
         found.append(
-            "None of the document's alarm signs is among what was reported; what was not reported or asked is unknown."
+            "None of the document's red flags was reported. Anything that was not reported or not asked is unknown."
         )
         if state.report.hour is not None:
             found += relief(state.report.hour)
     if outcome != SEEK and not known.referred.isdisjoint(state.report.present):
         found.append(known.referral)
     if outcome != SEEK and (state.report.unknown or state.report.unknown_absent):
-        found.append("Name what was not recognised by a label, a synonym or a code.")
+        found.append("For findings that were not recognised, give a label, a synonym or a code.")
     unasked = [flag.label for flag in flags if flag.status == NOT_ASKED]
     if unasked:
         found.append(f"Not asked: {'; '.join(unasked)}.")
@@ -234,9 +246,9 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
 
 @lru_cache(maxsize=1024)
 def relief(hour: str) -> tuple[str, ...]:
-    """Return the documents' steps for an hour, each after the name of its phase, and of its document where there are several.
+    """Return the relief steps at an hour as `PHASE: STEP`, or `DOCUMENT, PHASE: STEP` for several documents.
 
-    UsageError where the hour is none.
+    UsageError if the hour is not a number in the range.
     """
     answer = question.ask(question.load("relief"), {"hour": hour})
     assert isinstance(answer, Select)

@@ -1,6 +1,6 @@
-"""FHIR R4 resources as findings: a Bundle of Condition and Observation, and a QuestionnaireResponse.
+"""Read findings from FHIR R4: a Bundle of Condition and Observation, or a QuestionnaireResponse.
 
-No error message repeats what a resource says, since it speaks of a patient.
+Error messages never repeat the content of a resource, since it describes a patient.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .criteria import Criteria
     from .findings import Vocabulary
 
-# How a code system's codes are written as a CURIE or an IRI that a mapping can hold.
+# The prefixes under which a mapping can hold the codes of a FHIR code system.
 SYSTEMS = {
     LBS: (LBS,),
     LBS.rstrip("/"): (LBS,),
@@ -55,7 +55,7 @@ OBO = "http://purl.obolibrary.org/obo/"
 
 
 def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria) -> Findings:
-    """Return what a FHIR resource reports; DataError where it is not one that does, or not sound."""
+    """Return the findings of a FHIR resource; DataError if its type is another or it is not valid."""
     reading = Reading(vocabulary, criteria)
     if content["resourceType"] == "Bundle":
         reading.bundle(content)
@@ -67,18 +67,18 @@ def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria) ->
 
 
 class Reading:
-    """FHIR resources on their way into a report."""
+    """Collects the findings of FHIR resources in `report`, and the patients they are about in `subjects`."""
 
     def __init__(self, vocabulary: Vocabulary, criteria: Criteria) -> None:
         self.vocabulary, self.criteria = vocabulary, criteria
         self.report = Findings()
         self.subjects: set[str] = set()
-        # Somewhere on earth it is tomorrow already.
+        # The latest date in any time zone (UTC+14); a later date is in the future everywhere.
         self.today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=14)).date().isoformat()
 
     def bundle(self, bundle: dict[str, Any]) -> None:
         if as_text(bundle.get("type")) not in BUNDLES:
-            raise DataError("the Bundle's type is not one that holds a record as it stands")
+            raise DataError(f"the Bundle's type must be one of {', '.join(sorted(BUNDLES))}")
         entries = as_list(bundle.get("entry"))
         limit(len(entries))
         for number, entry in enumerate(entries, 1):
@@ -96,7 +96,7 @@ class Reading:
         if any(as_dict(link).get("relation") == "next" for link in as_list(bundle.get("link"))):
             self.report.unknown.add("the next page of the Bundle")
         if len(self.subjects) > 1:
-            raise DataError("the Bundle speaks of more than one patient")
+            raise DataError("the Bundle is about more than one patient; screen one patient at a time")
 
     def condition(self, condition: dict[str, Any], where: str) -> None:
         meaning, words = self.concept(condition.get("code"), where)
@@ -128,14 +128,17 @@ class Reading:
             meaning, words = self.concept(part.get("code"), where)
             name = value_name(part)
             if part is observation and components and not name and not meaning:
-                continue  # a panel: what it says is in its components
+                continue  # a panel: its values are in its components
             if fault:
                 self.report.unknown.add(f"{words} ({fault})")
             elif name or "dataAbsentReason" not in part:
                 self.value(part, name, meaning, words, where)
 
     def value(self, part: dict[str, Any], name: str, meaning: Meaning, words: str, where: str) -> None:
-        """Add what an observation, or a component of one, says of its code by the member `name`, or by none."""
+        """Add the finding of an Observation or a component of one.
+
+        `name` is its `value[x]` member; if it is empty, the interpretation decides.
+        """
         value = part.get(name)
         if not name:
             said = sayings(part.get("interpretation"))
@@ -143,7 +146,7 @@ class Reading:
         elif isinstance(value, bool):
             (self.affirm if value else self.deny)(words, meaning)
         elif name in ("valueQuantity", "valueInteger"):
-            self.affirm(words, meaning)  # a number gives no grade
+            self.affirm(words, meaning)  # a number does not tell the severity
         elif name in ("valueCodeableConcept", "valueString"):
             concept = {"text": value} if isinstance(value, str) else value
             said, (found, answer) = sayings(concept), self.concept(concept, where)
@@ -164,13 +167,13 @@ class Reading:
 
     def response(self, response: dict[str, Any]) -> None:
         if as_text(response.get("status")) not in ANSWERED:
-            raise DataError("the QuestionnaireResponse is entered in error, or its status is not understood")
+            raise DataError(f"the QuestionnaireResponse's status must be one of {', '.join(sorted(ANSWERED))}")
         asked = response.get("questionnaire")
         if asked is not None and (not isinstance(asked, str) or asked.partition("|")[0] != questionnaire.URL):
-            raise DataError("the QuestionnaireResponse answers another Questionnaire")
+            raise DataError(f"the QuestionnaireResponse answers another Questionnaire; expected {questionnaire.URL}")
         if self.fault(response):
             raise DataError(
-                "the QuestionnaireResponse has a modifier that is not understood, or is dated in the future"
+                "the QuestionnaireResponse has a modifier or focus, or a date that is invalid or in the future"
             )
         todo, entries = list(as_list(response.get("item"))), 0
         while todo:
@@ -199,10 +202,10 @@ class Reading:
         elif isinstance(link, str) and link.endswith(questionnaire.PRESENT):
             self.affirm(words, meaning)
         else:
-            self.report.unknown.add(f"{words} (answer to a question that is not known)")
+            self.report.unknown.add(f"{words} (answer to an unknown question)")
 
     def concept(self, concept: object, where: str) -> tuple[Meaning, str]:
-        """Return what the codings and the text of a CodeableConcept mean together, and the words to list it by."""
+        """Return the combined meaning of a CodeableConcept's codings and text, and the words to print for it."""
         found, named = [], []
         for coding in map(as_dict, as_list(as_dict(concept).get("coding"))):
             system, code, display = (as_text(coding.get(key)) for key in ("system", "code", "display"))
@@ -215,7 +218,7 @@ class Reading:
         return Meaning(exact, near), shown(next(filter(None, [text, *named]), where))
 
     def coded(self, system: str, code: str) -> Meaning:
-        """Return what a code of a system means; a code that is itself a CURIE needs no system that is known."""
+        """Return the meaning of a code of a code system; a code that is a CURIE is looked up whatever its system."""
         names = [prefix + code for prefix in SYSTEMS.get(system, ())] if code else []
         if system.startswith(OBO) and system.endswith(".owl"):
             names.append(f"{system[len(OBO) : -len('.owl')]}:{code}")
@@ -240,13 +243,13 @@ class Reading:
         self.report.add_absent(words, Meaning(meaning.exact - implied))
 
     def unclear(self, words: str, meaning: Meaning) -> None:
-        """What has a value that is not understood is at most nearly there, and is listed back."""
+        """Add a finding whose value is not understood as near, never as present, and as not recognised."""
         if meaning:
             self.report.add_present(words, Meaning(near=meaning.exact | meaning.near))
         self.report.unknown.add(f"{words} (value not understood)")
 
     def graded(self, meaning: Meaning) -> frozenset[str]:
-        """Return the findings whose name is the word severe and a name of what is meant, or of what that implies."""
+        """Return the findings called "severe NAME", for each NAME of the meant findings or of an implied one."""
         names = self.vocabulary.names_of
         wider = (broader for finding in meaning.exact for broader in self.criteria.implied(finding))
         found = (
@@ -255,14 +258,14 @@ class Reading:
         return frozenset(graded for concepts in found if concepts for graded in concepts)
 
     def fault(self, resource: dict[str, Any]) -> str:
-        """Return why a resource cannot be taken as it stands, empty where it can; note of whom it speaks."""
+        """Return why a resource cannot be used, empty if it can; add its patient to `subjects`."""
         subject = as_text(as_dict(resource.get("subject")).get("reference"))
         if subject:
             self.subjects.add(subject)
         if resource.get("modifierExtension") or resource.get("implicitRules"):
             return "modifier not understood"
         if resource.get("focus"):
-            return "about something else than the patient"
+            return "not about the patient"
         dates = [resource.get(name) for name in (*DATES, "authored")]
         starts = [as_dict(date).get("start") if isinstance(date, dict) else date for date in dates]
         for start in starts:

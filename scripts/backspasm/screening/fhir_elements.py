@@ -1,4 +1,4 @@
-"""Elements of FHIR R4 resources: the codes that are understood, and values taken as they come, since a record may hold anything."""
+"""Elements of FHIR R4 resources: the codes that are understood, and readers that accept a value of any type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-# The words that grade a finding as severe, and the first code of FHIR's own value set condition-severity.
+# Words that grade a finding as severe, and the code for "severe" in FHIR's value set condition-severity.
 SEVERE = {"severe", "very severe", "extreme", "intense", "profound", "unbearable", "24484000"}
 YES = {"yes", "y", "present", "positive", "pos", "detected", "true"}
 NO = {"no", "n", "absent", "negative", "neg", "not detected", "false"}
@@ -18,7 +18,7 @@ CURRENT, PAST = {"active", "recurrence", "relapse"}, {"inactive", "remission", "
 OBSERVED = {"registered", "preliminary", "final", "amended", "corrected", "unknown"}
 ANSWERED = {"in-progress", "completed", "amended", "stopped"}
 BUNDLES = {"document", "message", "transaction", "batch", "searchset", "collection"}
-# Resources that say who, where and by whom, and never what is found.
+# Resource types that never hold a finding.
 ADMINISTRATIVE = {
     "Device",
     "Encounter",
@@ -46,17 +46,17 @@ ABATED = ("abatementDateTime", "abatementAge", "abatementPeriod", "abatementRang
 
 
 def as_dict(value: object) -> dict[str, Any]:
-    """Return an object, empty where the value is none."""
+    """Return the value if it is an object, else an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[Any]:
-    """Return a list, empty where the value is none."""
+    """Return the value if it is a list, else an empty list."""
     return value if isinstance(value, list) else []
 
 
 def as_text(value: object) -> str:
-    """Return a text without blanks around it, empty where the value is none."""
+    """Return the value without surrounding blanks if it is a text, else an empty text."""
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -65,7 +65,7 @@ def _concepts(value: object) -> Iterator[dict[str, Any]]:
 
 
 def codes_of(value: object) -> set[str]:
-    """Return the codes of a status, or its text where it has none."""
+    """Return the normalised codes of a status, or its text if it has no code."""
     if isinstance(value, str):
         return {normal(value)}
     codings = [
@@ -77,7 +77,7 @@ def codes_of(value: object) -> set[str]:
 
 
 def sayings(value: object) -> set[str]:
-    """Return the codes, displays and texts of CodeableConcepts."""
+    """Return the normalised codes, displays and texts of CodeableConcepts."""
     found = [as_text(concept.get("text")) for concept in _concepts(value)]
     for concept in _concepts(value):
         for coding in map(as_dict, as_list(concept.get("coding"))):
@@ -91,5 +91,5 @@ def is_severe(value: object) -> bool:
 
 
 def value_name(part: dict[str, Any]) -> str:
-    """Return the name of the `value[x]` member of an Observation or a component, empty where it has none."""
+    """Return the name of the `value[x]` member of an Observation or a component, empty if it has none."""
     return next((name for name in part if name.startswith("value") and name != "value"), "")

@@ -1,4 +1,4 @@
-"""Findings: what a person or a record reports, as the concepts of the graph that its names and codes mean."""
+"""Findings: what a person or a record reports, as concepts of the graph."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Meaning:
-    """What a name or code means, as IRIs: `exact` concepts, and `near` ones that it names only more broadly or narrowly."""
+    """What a name or code means, as IRIs: `exact` concepts, and `near` ones, which are close, broader or narrower."""
 
     def __init__(self, exact: Iterable[str] = (), near: Iterable[str] = ()) -> None:
         self.exact, self.near = frozenset(exact), frozenset(near)
@@ -38,10 +38,10 @@ UNKNOWN = Meaning()
 
 
 class Findings:
-    """What is reported, by concept, each with the words in which it was reported.
+    """The reported findings, each with the words that reported it.
 
-    `present`, `near` (present, but not named exactly) and `absent` are by the concept's IRI. `unknown` and `unknown_absent` are
-    words that mean nothing here. `hour` is the hours after onset as a decimal text, or None.
+    `present`, `near` (present, but not named exactly) and `absent` map a concept's IRI to these words. `unknown` and
+    `unknown_absent` are words that match no concept. `hour` is the hours after onset as a decimal text, or None.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Findings:
             self.unknown.add(words)
 
     def add_absent(self, words: str, meaning: Meaning) -> None:
-        """Add words as absent; only the concepts that they mean exactly are denied."""
+        """Add words as absent; only the concepts that match exactly are denied."""
         for concept in meaning.exact:
             self.absent.setdefault(concept, set()).add(words)
         if not meaning.exact:
@@ -69,13 +69,13 @@ class Findings:
 
 
 def shown(words: str) -> str:
-    """Return words as they may be listed back: single blanks, no invisible characters, not too long."""
+    """Return words ready to print: single blanks, no invisible characters, cut after 200 characters."""
     words = errors.shown(" ".join(words[:LONGEST].split()))
     return words if len(words) <= 200 else words[:200] + " ..."
 
 
 class Vocabulary:
-    """The names of the findings that can be reported; `outside` returns the store with the mappings, and is called when needed."""
+    """The names of the findings that can be reported; `outside` loads the mappings on first use."""
 
     def __init__(self, store: ox.Store, outside: Callable[[], ox.Store]) -> None:
         named = queries.rows(store, queries.read(NAMES))
@@ -95,7 +95,7 @@ class Vocabulary:
         self._codes: dict[str, dict[str, set[str]]] | None = None
 
     def meaning(self, name: str) -> Meaning:
-        """Return what a label, an item's text, a synonym, a CURIE or IRI of ours, or a mapped outside id means; labels go first."""
+        """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first."""
         if len(name) > LONGEST:
             return Meaning()
         known = normal(name)
@@ -108,7 +108,7 @@ class Vocabulary:
         return Meaning(self._reported(iri)) if iri.startswith(LBS) else self._mapped(known)
 
     def _reported(self, iri: str) -> frozenset[str]:
-        """The concept itself where it can be reported; for a condition that is only pointed to, what its name means."""
+        """Return the concept if it can be reported; for an only suspected condition, the concepts with its name."""
         if iri in self.names_of:
             return frozenset((iri,))
         return self.names.get(normal(self.labels.get(iri, "")), NOTHING)
@@ -129,7 +129,7 @@ class Vocabulary:
 @cache
 def store() -> ox.Store:
     """Return a store with the parts of the graph that the queries in `queries/screening/` name."""
-    # The graph says of which kinds the findings are, and no other types need be loaded.
+    # The query names the kinds of findings, so that the types of all other things are not loaded.
     kinds = [kind for (kind,) in stores.rows(KINDS)]
     narrowed = queries.read(NAMES).replace("?concept a ?kind", " . ".join(f"?concept a <{kind}>" for kind in kinds))
     others = (queries.read(f"screening/{name}") for name in queries.names("screening") if not NAMES.endswith(name))
@@ -145,7 +145,7 @@ def vocabulary(user_mappings: str = "") -> Vocabulary:
 
 
 def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Findings:
-    """Return what names and codes report."""
+    """Return the findings that names and codes report."""
     made = Findings()
     for name in present:
         made.add_present(shown(name), known.meaning(name))
@@ -155,18 +155,18 @@ def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -
 
 
 def labels(store: ox.Store) -> dict[str, str]:
-    """Return the label of each thing in a store."""
+    """Return the label of each thing in a store, by IRI."""
     return {str(quad.subject)[1:-1]: quad.object.value for quad in store.quads_for_pattern(None, LABEL, None)}  # type: ignore[union-attr]
 
 
 def limit(entries: int) -> None:
-    """Raise DataError for more entries than are read."""
+    """Raise DataError if there are more than MOST_ENTRIES entries."""
     if entries > MOST_ENTRIES:
         raise DataError(f"the file has more than {MOST_ENTRIES} entries")
 
 
 def hour(value: object) -> str:
-    """Return hours after onset, a number or a text, as a plain decimal; UsageError where it is not a number in the range."""
+    """Return hours after onset, a number or a text, as a plain decimal; UsageError if out of range or no number."""
     parameter = next(one for one in question.load("relief").parameters if one.name == "hour")
     try:
         if not isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""A screening as FHIR R4: a GuidanceResponse, which needs no patient and no probability, unlike a RiskAssessment."""
+"""A screening as a FHIR R4 GuidanceResponse; unlike a RiskAssessment it requires no patient and no probability."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTAINED = "screening"
 
 
 def response(result: Screening) -> dict[str, Any]:
-    """Return a screening as a GuidanceResponse of the PlanDefinition, with the whole of it in a contained Parameters."""
+    """Return a screening as a GuidanceResponse of the PlanDefinition; a contained Parameters holds the full result."""
     parameters: list[dict[str, Any]] = [{"name": "outcome", "valueCode": result.outcome}]
     for flag in result.red_flags:
         parts = [{"name": "label", "valueString": flag.label}, {"name": "status", "valueCode": flag.status}]
@@ -35,7 +35,10 @@ def response(result: Screening) -> dict[str, Any]:
 
 
 def status(result: Screening) -> str:
-    """Return FHIR's code for whether more data is needed: not where a flag is met, always where nothing was given."""
+    """Return the status code of the GuidanceResponse.
+
+    `success` if a flag is met or all are not met, `data-required` if nothing was given, else `data-requested`.
+    """
     if result.outcome == SEEK:
         return "success"
     if result.outcome == NOTHING:

@@ -1,6 +1,6 @@
-"""The alarm signs as FHIR R4: a Questionnaire that asks for findings, and a PlanDefinition that evaluates its answers.
+"""The red flags as FHIR R4: a Questionnaire that asks for findings, and a PlanDefinition that evaluates its answers.
 
-The conditions are FHIRPath over the QuestionnaireResponse and are made from the criteria of the graph.
+The conditions are FHIRPath expressions over the QuestionnaireResponse, generated from the criteria of the graph.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ CHECK_BOX = {
     },
 }
 OTHER = "Other findings that the document or the graph names"
-ASK_PRESENT = "Which of these are there?"
-ASK_ABSENT = "Which of these were asked about and are not there?"
-ASK_HOUR = "How many hours after the onset is it? (0 to 8760)"
+ASK_PRESENT = "Which of these are present?"
+ASK_ABSENT = "Which of these were asked about and are absent?"
+ASK_HOUR = "How many hours since the onset? (0 to 8760)"
 
 
 class Paths:
-    """FHIRPath over the answers; `narrower` gives each finding with all that imply it."""
+    """Builds FHIRPath conditions over the answers of a QuestionnaireResponse."""
 
     def __init__(self, store: ox.Store, criteria: Criteria) -> None:
         self.criteria = criteria
@@ -44,36 +44,36 @@ class Paths:
             self._narrower.setdefault(finding, set()).add(narrower)
 
     def narrower(self, findings: Iterable[str]) -> set[str]:
-        """Return findings and all that imply one of them."""
+        """Return the findings and all findings that imply one of them."""
         wanted = set(findings)
         return wanted.union(*(self._narrower.get(finding, ()) for finding in wanted))
 
     def met(self, flag: Flag) -> str:
-        """Return the condition under which a sign is met."""
+        """Return the condition that a red flag is met."""
         return _any(_all(self.present([leaf]) for leaf in sorted(way.all)) for way in flag.alternatives)
 
     def near(self, flag: Flag) -> str:
-        """Return the condition under which a sign is nearly met, or met."""
+        """Return the condition that a red flag is partly met or met."""
         guarded = [way for way in flag.alternatives if self.opposed(way)]
         plain = flag.near.union(*(way.core for way in flag.alternatives if way not in guarded))
         halves = (_all([self.touched(way.core - plain), f"({self.ruled_out(way)}).not()"]) for way in guarded)
         return _any([self.touched(plain), *halves])
 
     def opposed(self, way: Alternative) -> list[str]:
-        """Return the findings of a way that something denies by being there, where the way has several core findings."""
+        """Return the core findings of an alternative that have an opposite; empty if it has only one core finding."""
         return sorted(way.core & self.criteria.opposed) if len(way.core) > 1 else []
 
     def ruled_out(self, way: Alternative) -> str:
         return _any(_all([self.denied(finding), f"({self.touched([finding])}).not()"]) for finding in self.opposed(way))
 
     def touched(self, findings: Iterable[str]) -> str:
-        """Return the condition under which one of some findings is there, or an opposite of one is denied."""
+        """Return the condition that one of the findings is present, or an opposite of one is denied."""
         narrower = self.narrower(findings)
         opposites = {finding for finding, excluded in self.criteria.excludes.items() if excluded & narrower}
         return _any([self.present(findings), self.answered(ABSENT, opposites)])
 
     def denied(self, finding: str) -> str:
-        """Return the condition under which a finding, or something that it implies, is denied."""
+        """Return the condition that a finding, or a finding that it implies, is denied."""
         broader = {other for other, narrower in self._narrower.items() if finding in narrower} | {finding}
         opposites = {other for other, excluded in self.criteria.excludes.items() if excluded & broader}
         return _any([self.answered(ABSENT, broader), self.answered(PRESENT, self.narrower(opposites))])
@@ -82,9 +82,9 @@ class Paths:
         return self.answered(PRESENT, self.narrower(findings))
 
     def answered(self, question: str, findings: Iterable[str]) -> str:
-        """Return the condition under which one of some findings answers a question of a kind; empty for none.
+        """Return the condition that one of the findings answers a PRESENT or ABSENT question; empty without findings.
 
-        A pattern, since evaluators are slow at long lists of codes.
+        The codes are one regular expression, since evaluators are slow at long lists of codes.
         """
         codes = "|".join(sorted(finding.removeprefix(LBS) for finding in findings))
         path = f"QuestionnaireResponse.repeat(item).where(linkId.endsWith('{question}')).answer.value"
@@ -100,7 +100,7 @@ def _all(conditions: Iterable[str]) -> str:
 
 
 def questionnaire(store: ox.Store) -> dict[str, Any]:
-    """Return the FHIR R4 Questionnaire of a graph: for each sign which of its findings are there and which are not."""
+    """Return the FHIR R4 Questionnaire of a graph: for each red flag, which findings are present and which absent."""
     criteria, vocabulary = Criteria(store), Vocabulary(store, lambda: store)
     paths, asked, groups = Paths(store, criteria), set(), []
     for flag in criteria.flags:
@@ -112,7 +112,9 @@ def questionnaire(store: ox.Store) -> dict[str, Any]:
     rest = vocabulary.names_of.keys() - asked
     return {
         "resourceType": "Questionnaire",
-        **_header(URL, "RedFlagQuestionnaire", "Red flags: what is there, and what is not", criteria.notice),
+        **_header(
+            URL, "RedFlagQuestionnaire", "Red flags: which findings are present, and which are absent", criteria.notice
+        ),
         "subjectType": ["Patient"],
         "item": [
             *groups,
@@ -140,7 +142,7 @@ def _group(name: str, label: str, question: str, options: Iterable[str], labels:
 
 
 def plan_definition(store: ox.Store) -> dict[str, Any]:
-    """Return the FHIR R4 PlanDefinition of a graph: for each sign what to do where it is met, and where it is nearly met."""
+    """Return the FHIR R4 PlanDefinition of a graph: for each red flag, what to do if it is met or partly met."""
     criteria = Criteria(store)
     paths, actions = Paths(store, criteria), []
     for flag in criteria.flags:

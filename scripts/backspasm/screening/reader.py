@@ -1,6 +1,6 @@
-"""Read what is reported: from options of the command line, or from a file in the project's simple form or in FHIR.
+"""Read the reported findings: from command-line options, or from a file in the simple JSON form or in FHIR.
 
-No error message repeats what was given, since it may speak of a patient.
+Error messages never repeat the input, since it may describe a patient.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 def by_options(present: Sequence[str], absent: Sequence[str], user_mappings: str = "") -> Findings:
-    """Return single findings as a report; UsageError for one that no name or code can be."""
+    """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
     for name, values in (("--present", present), ("--absent", absent)):
         if isinstance(values, str):
-            raise UsageError(f"{name} takes a list of findings, not one text")
+            raise UsageError(f"{name} takes a list of findings, not a single text")
         for value in values:
             if not isinstance(value, str):
-                raise UsageError(f"{name} takes texts")
+                raise UsageError(f"{name}: each finding must be a text")
             question.plain(value, name)
     return findings.findings(present, absent, findings.vocabulary(user_mappings))
 
 
 def by_file(path: str, user_mappings: str = "") -> Findings:
-    """Return what a file, or standard input for `-`, reports."""
+    """Return the findings of a file, or of standard input for `-`; InputMissing or DataError if it cannot be read."""
     try:
         data = files.head_or_input(path, MOST_BYTES + 1)
     except InputMissing:
-        raise InputMissing("there is no such file; single findings are given by --present and --absent") from None
+        raise InputMissing("the input file does not exist; for single findings use --present and --absent") from None
     except DataError:
         raise DataError("the file cannot be read") from None
     return read(data, findings.vocabulary(user_mappings))
 
 
 def read(data: bytes, vocabulary: Vocabulary) -> Findings:
-    """Return what the bytes of a file report; DataError where they are not sound."""
+    """Return the findings in the bytes of a file; DataError if they are not valid."""
     content = parse(data)
     if "resourceType" not in content:
         return simple(content, vocabulary)
@@ -55,7 +55,7 @@ def read(data: bytes, vocabulary: Vocabulary) -> Findings:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """Return the object that JSON bytes hold; DataError for anything else, a member twice, or a number that is none."""
+    """Return the JSON object in the bytes; DataError for anything else, a duplicate member, NaN or Infinity."""
     if len(data) > MOST_BYTES:
         raise DataError(f"the file is longer than {MOST_BYTES} bytes")
     import json
@@ -68,17 +68,17 @@ def parse(data: bytes) -> dict[str, Any]:
         raise DataError("the file is nested too deeply") from None
     except json.JSONDecodeError as error:
         raise DataError(f"the file is not JSON: line {error.lineno}, column {error.colno}") from None
-    except ValueError:  # a whole number of thousands of digits
+    except ValueError:  # an integer with thousands of digits
         raise DataError("the file has a number that is too long") from None
     if not isinstance(content, dict) or not content:
-        raise DataError("the file holds no object with findings")
+        raise DataError("the file must be a JSON object with findings")
     return content
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise DataError("the file has an object with one member twice")
+        raise DataError("the file has an object with a duplicate member")
     return members
 
 
@@ -87,13 +87,13 @@ def _constant(word: str) -> None:
 
 
 def simple(content: dict[str, Any], vocabulary: Vocabulary) -> Findings:
-    """Return what the simple form reports: `present`, `absent`, both lists of names or codes, and `hour`."""
+    """Return the findings of the simple form: `present` and `absent`, lists of names or codes, and `hour`, a number."""
     if content.keys() - {"present", "absent", "hour"}:
-        raise DataError("the file has a member that is not present, absent or hour")
+        raise DataError("the file has an unknown member; allowed: present, absent, hour")
     for name in ("present", "absent"):
         entries = content.get(name, [])
         if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            raise DataError(f"{name!r} is not a list of texts")
+            raise DataError(f"{name!r} must be a list of non-empty texts")
     limit(len(content.get("present", [])) + len(content.get("absent", [])))
     made = findings.findings(content.get("present", []), content.get("absent", []), vocabulary)
     if content.get("hour") is not None:

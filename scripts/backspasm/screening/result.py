@@ -15,10 +15,10 @@ LISTS = ("recognised", "not_recognised", "contradictions")
 
 
 class RedFlag(SimpleNamespace):
-    """A red flag as it was screened: its label, `status`, why it has it, what is missing or to be asked, and its items.
+    """The result for one red flag: its `label`, its `status`, `because` (why), and `missing` (what to ask or report).
 
-    `status` is `met`, `partly-met`, `not-met` or `not-asked`. `sources` are the IRIs of the items of all documents that have
-    the flag.
+    `status` is `met`, `partly-met`, `not-met` or `not-asked`. `sources` are the IRIs of the items of all
+    documents that have the flag.
     """
 
     label: str
@@ -40,11 +40,11 @@ class RedFlag(SimpleNamespace):
 
 
 class Screening(SimpleNamespace):
-    """What a screening found; `str` gives the text that `backspasm screen` prints.
+    """The result of a screening; `str` gives the text that `backspasm screen` prints.
 
-    `outcome` is `seek-immediate-care`, `clarify`, `no-red-flag-reported`, `not-recognised` or `nothing-given`. `red_flags` are
-    all flags in document order. The other fields are texts: what was recognised and what was not, what was reported and denied
-    at once, the advice, and the safety notice.
+    `outcome` is `seek-immediate-care`, `clarify`, `no-red-flag-reported`, `not-recognised` or `nothing-given`.
+    `red_flags` are all flags in document order. The other fields are texts: what was recognised and what was not, what
+    was reported as both present and absent, the advice, and the safety notice.
     """
 
     outcome: str
@@ -78,7 +78,7 @@ class Screening(SimpleNamespace):
         for flag in self.red_flags:
             add(flag.label, f"{flag.status:<11}", " " * 11)
             told = [("because", words) for words in flag.because]
-            if flag.status == PARTLY:  # what to ask of a flag that nothing was said of stands in the JSON
+            if flag.status == PARTLY:  # the JSON also has the questions of flags that were not asked
                 told += [("missing", words) for words in flag.missing]
             for name, words in told:
                 add(words, f"{'':<11}{name}: ", " " * 13)
