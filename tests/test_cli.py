@@ -160,14 +160,7 @@ def test_ask_helps_with_the_parameters_of_a_question() -> None:
 
 
 def test_output_is_utf8_whatever_the_locale() -> None:
-    done = run_apart(
-        "ask",
-        "concept",
-        "--concept",
-        "low back spasm",
-        "--format",
-        "csv",
-        env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
-    )
+    surroundings = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    done = run_apart("ask", "concept", "--concept", "low back spasm", "--format", "csv", env=surroundings)
     assert done.returncode == 0
     assert "← possible cause of" in done.stdout.decode()

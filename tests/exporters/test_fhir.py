@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from faults import fhir as fhir_faults
+
 import csv
 import io
 import json

@@ -25,6 +25,7 @@ FORMATS = {
     "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
     "trig": (ox.RdfFormat.TRIG, "trig"),
 }
+JSON_LD = ox.RdfFormat.JSON_LD
 ORIGIN = ox.NamedNode(LBS + "hasOrigin")
 
 
@@ -90,7 +91,6 @@ def statement(relation: str) -> Statement:
     return next(one for one in drawn("turtle") if one.predicate != PREFIXES["rdf"] + "type" and relation in one.origin)
 
 
-@pytest.mark.parametrize("form", ["turtle", "ntriples", "jsonld"])
 @pytest.mark.parametrize(
     ("twin", "name"),
     [
@@ -99,13 +99,13 @@ def statement(relation: str) -> Statement:
         ("a claim of two origins", "claim-origins"),
     ],
 )
-def test_a_twin_that_reads_well_and_means_wrong_is_found_by_a_check(form: str, twin: str, name: str) -> None:
-    store = loaded(only(form), FORMATS[form][0]).store
+def test_a_twin_that_reads_well_and_means_wrong_is_found_by_a_check(twin: str, name: str) -> None:
+    store = loaded(only("jsonld"), JSON_LD).store
     assert not check(name, store)
     one = statement("Stated")
     broken(store, one, twin)
-    twice = ox.serialize((quad.triple for quad in store), format=FORMATS[form][0]) or b""
-    assert check(name, loaded(twice, FORMATS[form][0]).store)
+    twice = ox.serialize((quad.triple for quad in store), format=JSON_LD) or b""
+    assert check(name, loaded(twice, JSON_LD).store)
 
 
 def test_jsonld_brings_its_context_with_it() -> None:

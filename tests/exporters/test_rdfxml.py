@@ -118,9 +118,11 @@ def beside(statement: Statement) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("selection", CLAIMS)
-def test_claims_come_back_the_same(selection: str) -> None:
-    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).rows(selection) == whole().rows(selection)
+def test_claims_come_back_the_same() -> None:
+    came = loaded(only("rdfxml"), ox.RdfFormat.RDF_XML)
+    assert came.header == whole().header
+    for selection in CLAIMS:
+        assert came.rows(selection) == whole().rows(selection), selection
 
 
 @pytest.mark.reader
@@ -148,11 +150,10 @@ def test_every_definition_stands_under_the_property_that_ontology_editors_show()
     assert len(definitions) > 400
 
 
-def test_it_is_one_ontology_that_imports_nothing_and_carries_notice_and_version() -> None:
+def test_it_is_one_ontology_that_imports_nothing() -> None:
     heads = list(graph().subjects(rdflib.RDF.type, rdflib.OWL.Ontology))
     assert heads == [rdflib.URIRef(LBS.rstrip("/"))]
     assert not list(graph().objects(None, rdflib.OWL.imports))
-    assert loaded(only("rdfxml"), ox.RdfFormat.RDF_XML).header == whole().header
 
 
 @pytest.mark.reader

@@ -265,15 +265,7 @@ def test_questions_to_ask_are_those_of_the_graph() -> None:
 def test_criteria_read_from_what_they_need_are_those_of_the_whole_graph() -> None:
     whole = Criteria(backspasm.store())
     for small, large in zip(criteria.criteria().flags, whole.flags, strict=True):
-        assert (small.iri, small.item, small.label, small.questions) == (
-            large.iri,
-            large.item,
-            large.label,
-            large.questions,
-        )
-        assert (small.near, small.sought, len(small.alternatives)) == (
-            large.near,
-            large.sought,
-            len(large.alternatives),
-        )
+        for name in ("iri", "item", "label", "questions", "near", "sought"):
+            assert getattr(small, name) == getattr(large, name)
+        assert len(small.alternatives) == len(large.alternatives)
     assert Vocabulary(backspasm.store(), ox.Store).names == findings.vocabulary().names
