@@ -33,7 +33,7 @@ BIG = {
 
 @pytest.mark.parametrize("case", BIG)
 def test_what_is_no_table_to_read_is_refused(case: str) -> None:
-    with pytest.raises(UsageError, match="too large for a table; take csv"):
+    with pytest.raises(UsageError, match="too large for a table; use csv"):
         answers.table(*BIG[case])
 
 

@@ -198,10 +198,10 @@ def test_shapes_see_what_the_checks_see() -> None:
 
 def test_reasoner_that_differs_from_the_rules_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = ("lbs:a", "lbs:p", "lbs:b"), ("lbs:a", "lbs:q", "lbs:b")
-    monkeypatch.setattr(reasoner, "rules", lambda store: {one})
+    monkeypatch.setattr(reasoner, "by_rules", lambda store: {one})
     monkeypatch.setattr(reasoner, "owlrl", lambda store: {other})
     assert [fault.sentence for fault in checks.reasoner("owlrl")] == [
-        "A rule finds lbs:a lbs:p lbs:b, and owlrl does not.",
+        "A rule infers lbs:a lbs:p lbs:b, and owlrl does not.",
         "owlrl finds lbs:a lbs:q lbs:b, and no rule does.",
     ]
 

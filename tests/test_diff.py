@@ -446,7 +446,7 @@ WRONG = {
     "an option": ("--upload-pack=x", UsageError, "no single git revision"),
     "several revisions": ("^HEAD", UsageError, "no single git revision"),
     "a folder of a revision": ("HEAD:ontology", UsageError, "no git revision"),
-    "what no argument can hold": ("a\0b", UsageError, "git cannot be asked"),
+    "what no argument can hold": ("a\0b", UsageError, "git cannot look it up"),
     "a folder without a module": ("empty", DataError, "holds no claim"),
     "a file of another kind": ("other.csv", UsageError, "not named as Turtle"),
     "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 14"),
@@ -488,10 +488,10 @@ def test_bounds_hold_for_all_files_together(tmp_path: Path, monkeypatch: pytest.
 
 def test_folder_in_no_checkout_and_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match="git rev-parse says"):
+    with pytest.raises(UsageError, match="git rev-parse failed"):
         diff.read("HEAD")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UsageError, match="it is not installed"):
+    with pytest.raises(UsageError, match="git is not installed"):
         diff.read("HEAD")
 
 

@@ -128,8 +128,8 @@ WRONG = {
     "a syntax error": ("SELECT ?fault { ?plant }", "not a SPARQL query: "),
     "an update": ("DROP ALL", "not a SPARQL query: "),
     "a service": ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?fault } }", "SERVICE is not allowed"),
-    "an ASK": ("ASK {}", "the check is not a SELECT, whose rows are faults"),
-    "a CONSTRUCT": ("CONSTRUCT WHERE { ?s ?p ?o }", "the check is not a SELECT, whose rows are faults"),
+    "an ASK": ("ASK {}", "the check must be a SELECT query whose rows are faults"),
+    "a CONSTRUCT": ("CONSTRUCT WHERE { ?s ?p ?o }", "the check must be a SELECT query whose rows are faults"),
     "an empty file": ("", "the query is empty"),
 }
 
@@ -185,8 +185,8 @@ def test_graph_that_cannot_be_read_fails_each_test_with_its_sentence(
     [
         ('backspasm_graph = ["plants.ttl"]\nbackspasm_checks = ["none"]', "none' of backspasm_checks has no .rq file"),
         ('backspasm_graph = ["plants.ttl"]\nbackspasm_checks = ["empty"]', "empty' of backspasm_checks has no .rq file"),
-        ('backspasm_checks = ["checks"]', "checks of a graph need backspasm_graph to name its file"),
-        ("backspasm_general = true", "checks of a graph need backspasm_graph to name its file"),
+        ('backspasm_checks = ["checks"]', "backspasm_graph is not set: name the graph file that the checks run on"),
+        ("backspasm_general = true", "backspasm_graph is not set: name the graph file that the checks run on"),
     ],
     ids=["no folder", "no check in the folder", "checks without a graph", "general checks without a graph"],
 )  # fmt: skip

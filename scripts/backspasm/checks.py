@@ -227,12 +227,12 @@ def reasoner(name: str) -> list[Fault]:
     """Return a fault for each triple that only the reasoner or only a rule infers; needs the extra `reason`."""
     from .graph import reasoner
 
-    start = reasoner.premises()
+    start = reasoner.start()
     try:
         found = reasoner.hermit(start) if name == "hermit" else reasoner.owlrl(start)
     except DataError as error:
         return [Fault(name, {}, f"{error}.")]
-    ruled = reasoner.rules(start)
+    ruled = reasoner.by_rules(start)
     faults = []
     for triple in sorted(found ^ ruled):
         said = " ".join(map(shorten, triple))

@@ -37,9 +37,7 @@ class Parser(argparse.ArgumentParser):
         """Write the help to standard output; WriteError if it is closed or full."""
         show(self.format_help())
 
-    def parse_known_args(
-        self, args: Any = None, namespace: Any = None
-    ) -> Any:  # argparse calls it for a subparser, too
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # also called for a subparser
         found, unknown = super().parse_known_args(args, namespace)
         if unknown:
             options = [option for action in self._actions for option in action.option_strings]
@@ -53,6 +51,10 @@ class Parser(argparse.ArgumentParser):
 
 class Private(Parser):
     """A parser whose messages never repeat the arguments, since they may describe a patient."""
+
+    def error(self, message: str) -> NoReturn:
+        option, colon, _ = message.partition(":")  # what follows the colon may repeat a value
+        raise UsageError(f"{self._name}{option} is not valid; `{self.prog} --help` lists the options" if colon else SCREENED)
 
     def refuse(self, word: str, options: list[str]) -> NoReturn:
         raise UsageError(SCREENED)

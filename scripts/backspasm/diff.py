@@ -36,7 +36,7 @@ FORMATS = ("table", "json", "markdown")
 NO_DIFFERENCE = "no difference"
 MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 COMMIT = re.compile(r"[0-9a-f]{40,64}")
-APART = (*(f"{name}.ttl" for name in ontology.BESIDE), "alignments/")
+APART = (*(f"{name}.ttl" for name in ontology.NOT_MODULES), "alignments/")
 SYMBOLIC_LINK = "120000"
 
 

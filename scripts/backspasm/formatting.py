@@ -39,7 +39,7 @@ def format_files(paths: Sequence[str]) -> list[str]:
         try:
             layout.triples_of(text)  # its error names the line
             mine, theirs = (
-                {*"".join(lead for _, lead in layout.outline(one)[1]).split("\n")} - {""} for one in (text, head)
+                {*"".join(lead for _, lead in layout.comments(one)[1]).split("\n")} - {""} for one in (text, head)
             )
             reference = text if not head or mine & (theirs or mine) else head
             new = layout.layout(text, reference, _declared(path, {*layout.triples_of(head)}, modules))

@@ -84,7 +84,7 @@ class Question(QueryFile):
             if "\\" in value:  # engines disagree on how to read a backslash before u
                 raise UsageError(f"--{parameter.name} must not contain a backslash")
             return ox.Literal(concepts.normal(value))
-        known = self.choices(parameter)
+        known = self.choices(parameter, target)
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
@@ -92,11 +92,11 @@ class Question(QueryFile):
             f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; known: ' + ', '.join(known)}"
         )
 
-    def choices(self, parameter: Parameter) -> list[str]:
+    def choices(self, parameter: Parameter, target: Target) -> list[str]:
         """Return the values that a parameter of the type `choice`, `section`, `document` or `terminology` takes."""
         if parameter.type in CHOICES:
-            return [choice for (choice,) in stores.rows(f"choices/{parameter.type}")]
-        rows = stores.rows(f"questions/{self.name}")
+            return [choice for (choice,) in stores.rows(f"choices/{parameter.type}", target.user_mappings)]
+        rows = stores.rows(f"questions/{self.name}", target.user_mappings)
         column = self.columns.index(parameter.name)
         return list(dict.fromkeys(row[column] for row in rows))
 

@@ -53,7 +53,8 @@ def beside(target: Path) -> list[str]:
 
 WRITER = """
 import errno, os, sys
-from backspasm import errors, manifest, publishing
+from backspasm import errors, writing
+from backspasm.exporters import publishing
 folder, target, step, mode = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)}
 count = 0
@@ -80,7 +81,7 @@ sys.exit(3 if count < step else 0)
 """
 LOOP = """
 import itertools, os, sys
-from backspasm import manifest, publishing
+from backspasm.exporters import publishing
 sets = [{name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)} for folder in sys.argv[2:]]
 print("ready", flush=True)
 for made in itertools.cycle(sets):
@@ -337,10 +338,10 @@ REFUSED = {
     "a folder for a file": (lambda path: path.mkdir(), "turtle", True, "is a folder"),
     "a file that is there": (file, "turtle", False, "--force"),
     "a pipe for a file": (lambda path: os.mkfifo(path), "turtle", True, "not a plain file"),
-    "a file for a folder": (file, "all", True, "is not a folder"),
-    "an empty folder": (lambda path: path.mkdir(), "all", True, "holds no manifest"),
-    "a folder of somebody's": (stranger, "all", True, "holds no manifest"),
-    "a folder with another manifest": (impostor, "all", True, "holds no manifest"),
+    "a file for a folder": (file, "all", True, "is a folder of files"),
+    "an empty folder": (lambda path: path.mkdir(), "all", True, "not a backspasm export"),
+    "a folder of somebody's": (stranger, "all", True, "not a backspasm export"),
+    "a folder with another manifest": (impostor, "all", True, "not a backspasm export"),
     "a folder of ours": (export_of_ours, "all", False, "--force"),
     "a folder of ours with a guest": (guest, "all", True, "letter.txt"),
 }
@@ -364,7 +365,7 @@ def test_what_is_not_ours_is_not_written_over(case: str, tmp_path: Path) -> None
     ("arguments", "code", "sentence"),
     [
         (["turtel"], 2, "did you mean 'turtle'"),
-        ([], 2, "needs a format"),
+        ([], 2, "name a format"),
         (["all"], 2, "-o"),
         ([FOLDER], 2, "-o"),
         (["all", "-o", "/"], 2, "'/'"),

@@ -175,7 +175,7 @@ def test_a_file_cut_short_is_refused_by_every_reader() -> None:
     [
         ("<dcterms:provenance>Stated", "<dcterms:provenance>Curated", "another origin than the claim"),
         ("<owl:annotatedTarget rdf:resource", "<owl:annotatedSource rdf:resource", "is not annotated"),
-        ("<lbs:riskFactorFor rdf:resource", "<lbs:aimedAt rdf:resource", "that is annotated is not there"),
+        ("<lbs:riskFactorFor rdf:resource", "<lbs:aimedAt rdf:resource", "the annotated relation is missing"),
     ],
 )
 def test_a_twin_that_reads_well_and_means_wrong_is_found(before: str, after: str, sentence: str) -> None:

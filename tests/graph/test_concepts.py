@@ -6,7 +6,7 @@ import pytest
 from conftest import run
 
 from backspasm.errors import UsageError
-from backspasm.graph import concepts
+from backspasm.graph import concepts, stores
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_concept_is_found_by_label_synonym_and_curie_in_any_form(name: str) -> N
 def test_a_name_with_two_meanings_lists_both() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            concepts,
-            "_names",
+            stores,
+            "rows",
             lambda *_: [
                 ("label", "twin", "https://w3id.org/backspasm/a"),
                 ("label", "Twin", "https://w3id.org/backspasm/b"),

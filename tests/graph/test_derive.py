@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from golden_answers import CASES, given, hold
 
-from backspasm import diff, engines
+from backspasm import diff
 from backspasm.errors import DataError
-from backspasm.graph import build, derive, ontology, reasoner
+from backspasm.graph import build, derive, ontology, reasoner, stores
 from backspasm.graph.namespaces import LBS
 
 AUTHORED = derive.premises()
@@ -32,24 +32,24 @@ def test_generated_files_are_fresh() -> None:
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_build_is_the_same_under_another_hash_seed_locale_and_time_zone(seed: str) -> None:
     surroundings = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": f"UTC{int(seed) * 9}"}
-    code = "from backspasm import build; print(build.stale())"
+    code = "from backspasm.graph import build; print(build.stale())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=surroundings)
     assert done.stdout.strip() == b"([], [])"
 
 
 @pytest.fixture(scope="module")
 def by_rules() -> set[tuple[str, str, str]]:
-    return reasoner.rules(reasoner.premises())
+    return reasoner.by_rules(reasoner.start())
 
 
 @pytest.mark.reader
 def test_hermit_finds_the_same_relations_and_roles(by_rules: set[tuple[str, str, str]]) -> None:
-    assert reasoner.hermit(reasoner.premises()) == by_rules
+    assert reasoner.hermit(reasoner.start()) == by_rules
 
 
 @pytest.mark.reader
 def test_owlrl_finds_the_same_relations_and_roles(by_rules: set[tuple[str, str, str]]) -> None:
-    assert reasoner.owlrl(reasoner.premises()) == by_rules
+    assert reasoner.owlrl(reasoner.start()) == by_rules
 
 
 @pytest.mark.parametrize("name", derive.rules())
@@ -58,7 +58,7 @@ def test_without_a_rule_the_reasoners_find_more(
 ) -> None:
     left = {rule: text for rule, text in derive.rules().items() if rule != name}
     monkeypatch.setattr(derive, "rules", lambda: {derive.DIRECT: "CONSTRUCT {} WHERE {}", **left})
-    assert reasoner.rules(reasoner.premises()) < by_rules
+    assert reasoner.by_rules(reasoner.start()) < by_rules
 
 
 HEADS = """PREFIX lbs: <https://w3id.org/backspasm/>
@@ -71,7 +71,7 @@ SELECT ?claim ?subject ?predicate ?object {
 def test_taking_out_what_a_bullet_states_changes_a_golden_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The listing `statements` is left out, as it has every claim; a bullet's gloss may stand there alone."""
     whole = ontology.store()
-    monkeypatch.setattr(engines, "store", lambda mappings="", named=None: whole)
+    monkeypatch.setattr(stores, "store", lambda user_mappings="", named=None: whole)
     files = [file for file in CASES if not file.startswith("statements")]
     found: Any = whole.query(HEADS)
     claims = list(found)

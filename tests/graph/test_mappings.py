@@ -85,7 +85,7 @@ def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
     path.write_text(OWN, encoding="utf-8")
     done = run("ask", "concept", "--concept", "SCTID:2", "--mappings", str(path))
     assert done.returncode == 0
-    assert done.stderr.decode() == "backspasm: SCTID:2 is broader than lbs:dehydration, which is what is answered\n"
+    assert done.stderr.decode() == "backspasm: SCTID:2 is broader than lbs:dehydration; the answer is about lbs:dehydration\n"
     with pytest.warns(UserWarning, match="broader than lbs:dehydration"):
         backspasm.ask("concept", concept="SCTID:2", user_mappings=str(path))
 
@@ -113,27 +113,27 @@ BAD = {
     ),
     "control character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ta\x01b\tx\t\n",
-        "line 2: the character U+0001",
+        "line 2: control or bidirectional character U+0001",
     ),
     "foreign subject": (HEADER + "skos:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:x' is not a concept"),
     "confidence": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t1.5\n", "line 2: the confidence '1.5'"),
     "no IRI": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x> <y\t\tx\t\n",
-        "line 2: 'lbs:x> <y' does not make an IRI",
+        "line 2: 'lbs:x> <y' does not expand to a valid IRI",
     ),
-    "a bracket in an IRI": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n", "does not make an IRI"),
-    "a noncharacter": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n", "does not make an IRI"),
-    "a private character": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n", "does not make an IRI"),
+    "a bracket in an IRI": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n", "does not expand to a valid IRI"),
+    "a noncharacter": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n", "does not expand to a valid IRI"),
+    "a private character": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n", "does not expand to a valid IRI"),
     "blanks in a subject": (HEADER + "lbs:de hydration\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'lbs:de hydration'"),
     "a modifier": (
         HEADER.replace("confidence", "predicate_modifier") + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tNot\n",
-        "line 2: a predicate_modifier",
+        "line 2: rows with a predicate_modifier",
     ),
-    "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: it has more cells"),
-    "a column twice": (HEADER.replace("confidence", "predicate_id"), "has a column twice"),
+    "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: the row has more cells"),
+    "a column twice": (HEADER.replace("confidence", "predicate_id"), "has two columns with the same name"),
     "an endless cell": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + "x" * 20_000,
-        "line 2: it has a cell of more than",
+        "line 2: a cell has more than",
     ),
     "a quotation without end": (
         HEADER + 'lbs:dehydration\tskos:exactMatch\tlbs:x\t"x\tx\t\n',
@@ -143,21 +143,21 @@ BAD = {
     "confidence of signs": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t0_1\n", "the confidence '0_1'"),
     "confidence in other digits": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t٠\n", "the confidence '٠'"),
     "confidence of no number": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tnan\n", "the confidence 'nan'"),
-    "metadata": ("#a: [\n" + HEADER, "not YAML"),
-    "metadata 5,000 deep": ("#a: " + "[" * 5_000 + "\n" + HEADER, "not YAML"),
-    "a map that is none": ("#curie_map: [1]\n" + HEADER, "no map of prefixes"),
-    "a prefix without IRI": ("#curie_map:\n#  X: \n" + HEADER + ROW, "does not make an IRI"),
-    "a prefix with a list": ("#curie_map:\n#  X: [a]\n" + HEADER, "no prefix with an IRI"),
+    "metadata": ("#a: [\n" + HEADER, "not valid YAML"),
+    "metadata 5,000 deep": ("#a: " + "[" * 5_000 + "\n" + HEADER, "not valid YAML"),
+    "a map that is none": ("#curie_map: [1]\n" + HEADER, "must map prefixes to IRIs"),
+    "a prefix without IRI": ("#curie_map:\n#  X: \n" + HEADER + ROW, "does not expand to a valid IRI"),
+    "a prefix with a list": ("#curie_map:\n#  X: [a]\n" + HEADER, "not a prefix with an IRI"),
     "a prefix with a bomb": (
         "#a: &a [x, x]\n"
         + "".join(f"#{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in pairwise("abcdefghij"))
         + "#curie_map:\n#  X: *j\n"
         + HEADER,
-        "no prefix with an IRI",
+        "not a prefix with an IRI",
     ),
-    "a prefix that is relative": ("#curie_map:\n#  X: y/\n" + HEADER + ROW, "does not make an IRI"),
-    "a prefix that breaks out": ('#curie_map:\n#  "X> .": "x:"\n' + HEADER, "no prefix with an IRI"),
-    "a prefix that is ours": ('#curie_map:\n#  skos: "x:"\n' + HEADER, "gives the prefix 'skos' another meaning"),
+    "a prefix that is relative": ("#curie_map:\n#  X: y/\n" + HEADER + ROW, "does not expand to a valid IRI"),
+    "a prefix that breaks out": ('#curie_map:\n#  "X> .": "x:"\n' + HEADER, "not a prefix with an IRI"),
+    "a prefix that is ours": ('#curie_map:\n#  skos: "x:"\n' + HEADER, "must not redefine the prefix 'skos'"),
 }
 
 
@@ -196,7 +196,7 @@ def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine:
         + "lbs:dehydration\tskos:exactMatch\tsssom:NoTermFound\tsemapv:ManualMappingCuration\t\n",
         encoding="utf-8",
     )
-    given = {"mappings": str(path), "engine": engine}
+    given = {"user_mappings": str(path), "engine": engine}
     before, after = backspasm.ask("mappings"), backspasm.ask("mappings", **given)
     assert sorted((row.object_id, str(row.confidence)) for row in after if row not in before) == [
         ("X:a_b", "0.1"),

@@ -114,7 +114,7 @@ def test_local_names_are_letters_digits_hyphen_and_underscore_so_that_every_engi
 
 @pytest.mark.reader
 def test_a_link_that_its_relation_does_not_allow_is_a_contradiction() -> None:
-    store = reasoner.premises()
+    store = reasoner.start()
     store.add(ox.Quad(*(ox.NamedNode(LBS + name) for name in ("lumbarRoll", "radiatesTo", "hip"))))
     with pytest.raises(DataError, match="inconsistent"):
         reasoner.hermit(store)
@@ -122,7 +122,7 @@ def test_a_link_that_its_relation_does_not_allow_is_a_contradiction() -> None:
 
 @pytest.mark.reader
 def test_two_kinds_of_one_concept_are_a_contradiction() -> None:
-    store = reasoner.premises()
+    store = reasoner.start()
     store.add(ox.Quad(ox.NamedNode(LBS + "dehydration"), RDF_TYPE, ox.NamedNode(LBS + "Finding")))
     with pytest.raises(DataError, match="inconsistent"):
         reasoner.hermit(store)

@@ -12,6 +12,7 @@ from conftest import run
 
 import backspasm
 from backspasm.errors import Unavailable, UsageError
+from backspasm.graph import queries
 from backspasm.sandbox import endpoint, process
 
 RESULTS = "application/sparql-results+json"
@@ -73,7 +74,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
         query = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.seen.append((self.path, query))  # type: ignore[attr-defined]
         self.path = self.path.removesuffix("?")
-        if query == endpoint.HELD:
+        if query == queries.read(endpoint.HELD):
             held = TRUE if self.path != "/empty-store" else TRUE.replace(b"true", b"false")
             self.answer(200, RESULTS, held)
         elif self.path == "/hang":
@@ -183,7 +184,7 @@ def test_endpoint_that_is_down_is_69() -> None:
 @pytest.mark.parametrize("path", ["/hang", "/drip"])
 def test_endpoint_that_takes_for_ever_is_given_up(path: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "MOST_SECONDS", 1)
-    with pytest.raises(Unavailable, match="no whole answer within 1 second"):
+    with pytest.raises(Unavailable, match="no complete answer within 1 second"):
         backspasm.sparql("ASK {}", endpoint=address + path)
 
 

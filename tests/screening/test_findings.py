@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backspasm.graph.namespaces import LBS
+from backspasm.graph import stores
 from backspasm.screening import findings
 
 KNOWN = findings.vocabulary()
@@ -118,7 +119,7 @@ lbs:massage\tskos:exactMatch\tSNOMED:4\tsemapv:ManualMappingCuration
 def test_mappings_of_a_user_count_by_their_predicate(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(SSSOM, encoding="utf-8")
-    own = findings.vocabulary(str(path))
+    own = findings.vocabulary(stores.user_mappings(str(path)))
     fever = frozenset([LBS + "highFever"])
     assert (own.meaning("SNOMED:1").exact, own.meaning("http://snomed.info/id/1").exact) == (fever, fever)
     assert (own.meaning("SNOMED:2").exact, own.meaning("SNOMED:2").near) == (frozenset(), fever)

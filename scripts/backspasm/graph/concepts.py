@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ..errors import UsageError, nearest, quoted
-from . import queries, stores
+from . import stores
 from .namespaces import LBS, expand
 
 NAMES, OUTSIDE = "graph/concept-names", "graph/outside-names"
@@ -35,9 +35,7 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
     wanted = normal(name)
     found = _first(OUR_TIERS, [(tier, concept) for tier, known, concept in ours if normal(known) == wanted], name)
     if found is None and ":" in name:
-        outside = (
-            queries.rows(stores.store(user_mappings), queries.read(OUTSIDE)) if user_mappings else stores.rows(OUTSIDE)
-        )
+        outside = stores.rows(OUTSIDE, user_mappings)
         meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
         found = _first(OUTSIDE_TIERS, meant, name)
     if found is None:

@@ -86,7 +86,7 @@ def module(
     return f"{''.join(prefixes)}\n{turtle.WRITTEN}{command}`; edits are lost.\n\n{body}"
 
 
-def outline(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def comments(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return the prefixes of a Turtle text, and its subjects (N-Triples), each with the comments on its block.
 
     A blank node is `[`. Comments above a prefix have the subject `@`; comments at the end have an empty subject. There
@@ -180,7 +180,7 @@ def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
     triples = _decimals(triples_of(text if isinstance(text, str) else files.decode(text, "the module")), earlier)
     more, known = {triple.subject for triple in triples if triple.predicate != TYPE}, {*earlier}
     kept = [t for t in triples if t not in declared or (t in known and t.subject in more)]
-    prefixes, blocks = outline(reference)
+    prefixes, blocks = comments(reference)
     bases = {prefix: base for prefix, base in prefixes.items() if prefix and base not in PREFIXES.values()} | PREFIXES
     graph, model = Module(kept, bases), Module(earlier, bases)
     ranks, (sections, leads) = model.ranks(), _sections(blocks, model, graph)

@@ -27,7 +27,7 @@ PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", 
 LONGEST_CELL = 10_000
 FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-BESIDE = ("object_label", "mapping_justification", "object_source_version", "comment")
+OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment")
 
 
 class Mapping(NamedTuple):
@@ -121,7 +121,7 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
     if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
         raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
     iri = _iri(curie, base)
-    label, justification, version, comment = (row.get(column, "") for column in BESIDE)
+    label, justification, version, comment = (row.get(column, "") for column in OPTIONAL)
     return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = "backspasm"
 GENERATED = "generated/"
-BESIDE = ("shapes", GENERATED + "graph")  # not modules: the shapes, and a copy of the graph
+NOT_MODULES = ("shapes", GENERATED + "graph")  # not modules: the shapes, and a copy of the graph
 BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)", re.M)
 MODULE = re.compile(rf"(?:{GENERATED})?[A-Za-z0-9_-]+")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
@@ -43,7 +43,7 @@ def modules() -> list[str]:
             raise DataError(
                 f"the module name {name + '.ttl'!r} may contain only letters, digits, hyphens and underscores"
             )
-    return [name for name in found if name not in BESIDE]
+    return [name for name in found if name not in NOT_MODULES]
 
 
 def authored() -> list[str]:

@@ -49,7 +49,7 @@ def read(name: str) -> str:
     return files.read_text(os.path.join(files.folder("queries"), f"{name}.rq"))
 
 
-def fill(text: str, **terms: ox.NamedNode | ox.Literal) -> str:
+def fill(text: str, /, **terms: ox.NamedNode | ox.Literal) -> str:
     """Return a query with the UNDEF of each given parameter replaced by a term.
 
     A parameter is written `VALUES ?_name { UNDEF }`; `document`, which is also a column, `VALUES ?document { UNDEF }`.

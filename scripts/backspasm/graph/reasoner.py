@@ -38,7 +38,7 @@ def world(store: ox.Store | None = None) -> owlready2.World:
     return world
 
 
-def premises() -> ox.Store:
+def start() -> ox.Store:
     """Return a store with the input of the reasoners: authored modules, outlines, `domains.ttl` and direct triples."""
     store = derive.premises()
     store.load(derive.domains().encode(), format=ox.RdfFormat.TURTLE)
@@ -95,7 +95,7 @@ def owlrl(store: ox.Store) -> set[tuple[str, str, str]]:
     return _facts(store, {(str(s), str(p), str(o)) for s, p, o in graph})
 
 
-def rules(store: ox.Store) -> set[tuple[str, str, str]]:
+def by_rules(store: ox.Store) -> set[tuple[str, str, str]]:
     """Return the relations and types in a store, given or inferred by the project's rules, as triples of IRIs."""
     together = ox.Store()
     together.extend(store)

@@ -61,7 +61,10 @@ def store_of(folder: str) -> ox.Store:
     return store_for(*(queries.read(f"{folder}/{name}") for name in queries.names(folder)))
 
 
-def rows(name: str, **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, ...]]:
-    """Return the rows of a query file over the graph, as `queries.rows` does; `terms` are its parameters."""
+def rows(name: str, /, user_mappings: str = "", **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, ...]]:
+    """Return the rows of a query file as `queries.rows` does, with its parameters filled with terms.
+
+    The query runs over the built-in graph and a user's mappings (as Turtle), if there are any.
+    """
     text = queries.fill(queries.read(name), **terms)
-    return queries.rows(store_for(text), text)
+    return queries.rows(store(user_mappings) if user_mappings else store_for(text), text)

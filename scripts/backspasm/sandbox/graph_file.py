@@ -20,7 +20,7 @@ from . import process
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from xml.sax.xmlreader import AttributesImpl, Locator
+    from xml.sax.xmlreader import Locator
 
 MOST_BYTES = files.MOST_BYTES
 MOST_TRIPLES = 250_000
@@ -237,7 +237,7 @@ def _xml_fault(text: str) -> str:
     pyoxigraph alone would accept a truncated file.
     """
     from xml.sax import SAXParseException
-    from xml.sax.handler import ContentHandler
+    from xml.sax.handler import ContentHandler, feature_namespaces
 
     from defusedxml import DTDForbidden
     from defusedxml.expatreader import create_parser
@@ -248,23 +248,24 @@ def _xml_fault(text: str) -> str:
         def setDocumentLocator(self, locator: Locator) -> None:
             self.locator = locator
 
-        def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        def startElementNS(self, name: object, qname: str | None, attrs: object) -> None:
             self.depth += 1
             if self.depth > MOST_NESTING:
                 raise DataError(f"{self.place()}: nested deeper than {MOST_NESTING}")
 
-        def endElement(self, name: str) -> None:
+        def endElementNS(self, name: object, qname: str | None) -> None:
             self.depth -= 1
 
         def place(self) -> str:
             return f"line {self.locator.getLineNumber()} column {(self.locator.getColumnNumber() or 0) + 1}"
 
     reader, handler = create_parser(forbid_dtd=True), Depth()
+    reader.setFeature(feature_namespaces, True)
     reader.setContentHandler(handler)
     try:
         reader.parse(io.BytesIO(text.encode()))
     except DTDForbidden:
-        return f"{handler.place()}: DOCTYPE is not allowed"
+        return f"{place(text, text.index('<!DOCTYPE'))}: DOCTYPE is not allowed"
     except SAXParseException as error:
         return f"line {error.getLineNumber()} column {(error.getColumnNumber() or 0) + 1}: {error.getMessage()}"
     except DataError as error:

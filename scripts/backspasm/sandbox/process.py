@@ -24,7 +24,7 @@ MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
 OUT_OF_MEMORY = 3  # exit code of the subprocess
 TIME_OVER = [-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)]
-DONE = b"done\n"
+DONE, FAILED = b"done\n", b"failed\n"
 START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from backspasm.sandbox import process; sys.exit(process.main())"
@@ -63,8 +63,8 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
         raise BackspasmError(f"the subprocess could not be started: {error.strerror}") from None
     kinds: list[type[BackspasmError]] = [BackspasmError, *BackspasmError.__subclasses__()]
     for kind in kinds:
-        if done.returncode == kind.code:
-            raise kind(done.stdout.decode())
+        if done.returncode == kind.code and done.stdout.startswith(FAILED):
+            raise kind(done.stdout.removeprefix(FAILED).decode())
     if done.returncode not in (0, 1):
         raise Ended(late=done.returncode in TIME_OVER)
     if done.returncode == 1 or not done.stdout.startswith(DONE):
@@ -83,11 +83,11 @@ def main() -> int:
             raise DataError(f"the answer is longer than {MOST_OUTPUT} bytes; add a LIMIT to the query")
         written, code = DONE + made, 0
     except BackspasmError as error:
-        written, code = str(error).encode(errors="replace"), error.code
+        written, code = FAILED + str(error).encode(errors="replace"), error.code
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # a bug in backspasm must not look like an error in the input
-        written, code = f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"), BackspasmError.code
+        written, code = FAILED + f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"), BackspasmError.code
     sys.stdout.buffer.write(written)
     return code
 

@@ -131,9 +131,11 @@ def store() -> ox.Store:
     """Return a store with the parts of the graph that the queries in `queries/screening/` name."""
     # The query names the kinds of findings, so that the types of all other things are not loaded.
     kinds = [kind for (kind,) in stores.rows(KINDS)]
-    narrowed = queries.read(NAMES).replace("?concept a ?kind", " . ".join(f"?concept a <{kind}>" for kind in kinds))
-    others = (queries.read(f"screening/{name}") for name in queries.names("screening") if not NAMES.endswith(name))
-    return stores.store_for(narrowed, queries.read(NOTICE), *others)
+    before, after = queries.read(NAMES).split("?concept a ?kind")
+    narrowed = before + " . ".join(f"?concept a <{kind}>" for kind in kinds) + after
+    names = [f"screening/{name}" for name in queries.names("screening")]
+    others = [queries.read(name) for name in (NOTICE, *names) if name != NAMES]
+    return stores.store_for(narrowed, *others)
 
 
 @cache
