@@ -201,8 +201,8 @@ def test_reasoner_that_differs_from_the_rules_is_a_fault(monkeypatch: pytest.Mon
     monkeypatch.setattr(reasoner, "by_rules", lambda store: {one})
     monkeypatch.setattr(reasoner, "owlrl", lambda store: {other})
     assert [fault.sentence for fault in checks.reasoner("owlrl")] == [
-        "A rule infers lbs:a lbs:p lbs:b, and owlrl does not.",
-        "owlrl finds lbs:a lbs:q lbs:b, and no rule does.",
+        "A rule infers lbs:a lbs:p lbs:b, but owlrl does not.",
+        "owlrl infers lbs:a lbs:q lbs:b, but no rule does.",
     ]
 
 
@@ -297,7 +297,7 @@ WRONG = {
     "unknown check beside a known one": (["check", "spans", "nothing"], 2, "no check 'nothing'"),
     "everything and a name": (["check", "--all", "spans"], 2, "leave out NAME"),
     "everything on somebody's graph": (["check", "--all", "--graph", "x.ttl"], 2, "leave out NAME and --graph"),
-    "a check of the model on somebody's graph": (["check", "spans", "--graph", "x.ttl"], 2, "own graph"),
+    "a check of the model on somebody's graph": (["check", "spans", "--graph", "x.ttl"], 2, "built-in graph"),
     "unknown format": (["check", "--format", "xml"], 2, "invalid choice"),
     "absent graph": (["check", "--graph", "nothing.ttl"], 66, "no file"),
 }

@@ -441,17 +441,17 @@ def test_git_revision_is_read_beside_the_work_tree(checkout: Path) -> None:
 
 NESTED = "lbs:a lbs:b " + "<<( lbs:a lbs:b " * 1001 + "lbs:c" + " )>>" * 1001 + " ."
 WRONG = {
-    "no such thing": ("nothing", UsageError, "'nothing' is no folder, no file and no git revision"),
-    "empty": ("", UsageError, "no git revision"),
-    "an option": ("--upload-pack=x", UsageError, "no single git revision"),
-    "several revisions": ("^HEAD", UsageError, "no single git revision"),
-    "a folder of a revision": ("HEAD:ontology", UsageError, "no git revision"),
+    "no such thing": ("nothing", UsageError, "'nothing' is not a folder, a file or a git revision"),
+    "empty": ("", UsageError, "git revision here"),
+    "an option": ("--upload-pack=x", UsageError, "single git revision"),
+    "several revisions": ("^HEAD", UsageError, "single git revision"),
+    "a folder of a revision": ("HEAD:ontology", UsageError, "git revision here"),
     "what no argument can hold": ("a\0b", UsageError, "git cannot look it up"),
-    "a folder without a module": ("empty", DataError, "holds no claim"),
-    "a file of another kind": ("other.csv", UsageError, "not named as Turtle"),
+    "a folder without a module": ("empty", DataError, "has no backspasm claims"),
+    "a file of another kind": ("other.csv", UsageError, "must end in .ttl"),
     "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 14"),
     "a file with a fault": ("bad.ttl", DataError, "cannot be read as Turtle"),
-    "a graph of others": ("others.ttl", DataError, "holds no claim"),
+    "a graph of others": ("others.ttl", DataError, "has no backspasm claims"),
     "triples in triples": ("nested.trig", DataError, "more than 1000 triple terms"),
 }
 

@@ -286,7 +286,7 @@ lbs:b
 
 other:c
     lbs:at <http://example.org/a.b#c> ;
-    lbs:odd lbs:a-1.b , <https://w3id.org/backspasm/a--b> , <https://w3id.org/backspasm/café> ;
+    lbs:odd lbs:a-1.b , lbs:a--b , <https://w3id.org/backspasm/café> ;
 .
 
 # after it

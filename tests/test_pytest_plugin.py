@@ -166,7 +166,7 @@ def test_row_without_a_last_cell_is_still_a_fault_and_a_flood_is_cut(tmp_path: P
         ({"plants_dot_ttl": "@prefix : <a:> .\n:a :b "}, "line 2 column 7: Unexpected end"),
         ({"plants_dot_ttl": ""}, "plants.ttl' holds no triple"),
         ({"pyproject_dot_toml": PROJECT["pyproject.toml"].replace("plants", "trees")}, "there is no file"),
-        ({"pyproject_dot_toml": PROJECT["pyproject.toml"].replace(".ttl", ".obo"), "plants_dot_obo": "x"}, "is not named as"),
+        ({"pyproject_dot_toml": PROJECT["pyproject.toml"].replace(".ttl", ".obo"), "plants_dot_obo": "x"}, "must end in .ttl"),
     ],
     ids=["broken", "empty", "absent", "another format"],
 )  # fmt: skip

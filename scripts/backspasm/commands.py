@@ -50,12 +50,11 @@ def ask_options(parser: ArgumentParser, words: Sequence[str]) -> None:
         title="questions",
         metavar="NAME",
         dest="name",
-        required=True,
         parser_class=type(parser),
         help="one of the questions that `backspasm questions` lists; `backspasm ask NAME --help` lists its parameters",
     )
-    if words and words[0].startswith("-") and words[0] not in ("-h", "--help"):
-        raise UsageError("ask: the name of a question goes first; `backspasm questions` lists them")
+    if not {"-h", "--help"} & set(words[:1]) and (not words or words[0].startswith("-")):
+        raise UsageError("ask: the name of a question comes first; `backspasm questions` lists the names")
     if words and not words[0].startswith("-"):
         asked = question.load(words[0])
         answering = names.add_parser(asked.name, description=asked.summary)

@@ -23,8 +23,10 @@ class QueryFile:
         header: dict[str, list[str]] = {}
         for key, content in HEADER.findall(text):
             header.setdefault(key, []).append(content)
+        if "summary" not in header:
+            raise DataError(f"the query file {name!r} has no line '#+ summary: ...'")
         self.name, self.text = name, text
-        self.summary = header.get("summary", [name])[0]
+        self.summary = header["summary"][0]
         self.tags = re.findall(r"[\w-]+", header.get("tags", [""])[0])
         self.lines = header.get("param", [])
         self.columns = header["columns"][0].split(", ") if "columns" in header else []
