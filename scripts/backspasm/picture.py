@@ -161,7 +161,7 @@ def _words(row: Row) -> list[str]:
 def _rows(name: str, **given: str) -> list[Row]:
     """Return the rows of a query file in `queries/pictures/`, by column; `given` are its parameters, as IRIs."""
     path = f"pictures/{name}"
-    found = stores.rows(path, **{parameter: ox.NamedNode(iri) for parameter, iri in given.items()})
+    found = stores.rows(path, "", **{parameter: ox.NamedNode(iri) for parameter, iri in given.items()})
     return [dict(zip(queries.QueryFile(name, queries.read(path)).columns, row, strict=True)) for row in found]
 
 

@@ -44,7 +44,7 @@ def rebuilt(edit: Edit) -> ox.Store:
     store = ox.Store()
     store.extend(quad for quad in AUTHORED if quad not in edit.out)
     store.extend(edit.into)
-    for text in (mappings.text(edit.rows), derive.text([]), derive.domains(), build.modules(ontology.modules())):
+    for text in (mappings.text(edit.rows), derive.text([]), derive.domains(store), build.modules(ontology.modules())):
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     derive.direct(store)
     derive.inferred(store)

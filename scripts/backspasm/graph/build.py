@@ -26,9 +26,9 @@ def made() -> dict[str, str]:
             f"the outline of {document} has no line {line!r}: run `backspasm source outline` on the document's file"
         )
     texts = {
-        "derived": derive.text(derive.direct(store) | derive.inferred(store)),
-        "domains": derive.domains(),
-        "mappings": mappings.text(mappings.read(mappings.shipped())),
+        "derived": derive.text([*derive.direct(store), *derive.inferred(store)]),
+        "domains": derive.domains(store),
+        "mappings": mappings.text(mappings.read(mappings.shipped(), mappings.concepts(store))),
     }
     names = [*ontology.authored(), *ontology.outlines(), *(ontology.GENERATED + name for name in (*texts, "modules"))]
     texts["modules"] = modules(names)

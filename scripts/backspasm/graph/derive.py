@@ -23,24 +23,25 @@ def rules() -> dict[str, str]:
     return {name: queries.read(f"rules/{name}") for name in queries.names("rules")}
 
 
-def direct(store: ox.Store) -> set[ox.Triple]:
+def direct(store: ox.Store) -> list[ox.Triple]:
     """Add the direct triple of each claim to a store; return these triples."""
     return _apply(store, {DIRECT: rules()[DIRECT]})
 
 
-def inferred(store: ox.Store) -> set[ox.Triple]:
-    """Apply the rules to a store until they infer nothing new; return the added triples, claims and derivations."""
+def inferred(store: ox.Store) -> list[ox.Triple]:
+    """Apply the rules to a store until they infer nothing new; return the inferred triples, claims and derivations."""
     return _apply(store, {name: text for name, text in rules().items() if name != DIRECT})
 
 
-def _apply(store: ox.Store, texts: dict[str, str]) -> set[ox.Triple]:
-    found: set[ox.Triple] = set()
-    while True:
-        new = {triple for name, text in texts.items() for triple in _made(store, name, text)} - found
-        if not new:
-            return found
-        found |= new
-        store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in new)
+def _apply(store: ox.Store, texts: dict[str, str]) -> list[ox.Triple]:
+    made = ox.Store()  # which knows a triple that it has faster than a set of Python's does
+    size = -1
+    while size < len(made):
+        size = len(made)
+        quads = [ox.Quad(*triple) for name, text in texts.items() for triple in _made(store, name, text)]
+        store.extend(quads)
+        made.extend(quads)
+    return [quad.triple for quad in made]
 
 
 def _made(store: ox.Store, name: str, text: str) -> ox.QueryTriples:
@@ -68,12 +69,11 @@ def premises() -> ox.Store:
     return ontology.store([*ontology.authored(), *ontology.outlines()])
 
 
-def domains() -> str:
-    """Return the text of `domains.ttl`: domain and range of each relation, and the disjoint kinds of concepts.
+def domains(graph: ox.Store) -> str:
+    """Return the text of `domains.ttl`: domain and range of each relation in a graph, and the disjoint kinds of concepts.
 
     Domain and range come from `schema:domainIncludes` and `schema:rangeIncludes`; those of an inverse are swapped.
     """
-    graph = ontology.store(ontology.authored())
     kinds: dict[tuple[str, str], set[str]] = {}
     for relation, side, kind in queries.rows(graph, queries.read("graph/relation-kinds")):
         kinds.setdefault((relation, side), set()).add(kind)

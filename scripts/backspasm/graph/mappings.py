@@ -49,14 +49,14 @@ def shipped() -> str:
     return os.path.join(files.folder("ontology"), "mappings.sssom.tsv")
 
 
-def read(path: str) -> list[Mapping]:
+def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
     """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of an invalid row."""
     lines = files.read_text(path).split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
     table = (line.removesuffix("\r") + "\n" for line in lines[start:])
     rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
-    known = concepts()
+    known = concepts(ontology.store(ontology.authored())) if known is None else known
     found = []
     try:
         columns = rows.fieldnames or ()
@@ -75,11 +75,9 @@ def read(path: str) -> list[Mapping]:
     return found
 
 
-@cache
-def concepts() -> frozenset[str]:
-    """Return the IRIs of the authored concepts."""
-    graph = ontology.store(ontology.authored())
-    return frozenset(concept for (concept,) in queries.rows(graph, queries.read("graph/concepts")))
+def concepts(store: ox.Store) -> frozenset[str]:
+    """Return the IRIs of the concepts in a store."""
+    return frozenset(concept for (concept,) in queries.rows(store, queries.read("graph/concepts")))
 
 
 def _curie_map(metadata: str, path: str) -> dict[str, str]:
@@ -180,11 +178,11 @@ def text(rows: list[Mapping]) -> str:
 
 
 @cache
-def user_mappings(path: str) -> str:
+def user_mappings(path: str, known: frozenset[str]) -> str:
     """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have.
 
     If both files contain the same match, the built-in row wins. DataError names the line of an invalid row.
     """
-    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped())}
-    added = [row for row in read(path) if (row.concept, row.predicate, row.iri) not in ours]
+    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped(), known)}
+    added = [row for row in read(path, known) if (row.concept, row.predicate, row.iri) not in ours]
     return (ox.serialize(triples(added, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()

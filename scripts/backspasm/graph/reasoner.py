@@ -41,7 +41,7 @@ def world(store: ox.Store | None = None) -> owlready2.World:
 def start() -> ox.Store:
     """Return a store with the input of the reasoners: authored modules, outlines, `domains.ttl` and direct triples."""
     store = derive.premises()
-    store.load(derive.domains().encode(), format=ox.RdfFormat.TURTLE)
+    store.load(derive.domains(store).encode(), format=ox.RdfFormat.TURTLE)
     derive.direct(store)
     return store
 

@@ -46,7 +46,7 @@ def user_mappings(path: str | None) -> str:
         return ""
     from . import mappings
 
-    return mappings.user_mappings(path)
+    return mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
 
 
 def store_for(*texts: str) -> ox.Store:
