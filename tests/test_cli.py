@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
+import struct
 import subprocess
 import sys
+import termios
 
 import pytest
 from conftest import run, run_apart
 
 import backspasm
+from backspasm import commands
 
 LBS = "PREFIX lbs: <https://w3id.org/backspasm/> "
 WRONG = {
@@ -164,3 +169,49 @@ def test_output_is_utf8_whatever_the_locale() -> None:
     done = run_apart("ask", "concept", "--concept", "low back spasm", "--format", "csv", env=surroundings)
     assert done.returncode == 0
     assert "← possible cause of" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("columns", [40, 80, 132])
+def test_table_is_as_wide_as_the_terminal(columns: int) -> None:
+    upper, lower = os.openpty()
+    fcntl.ioctl(lower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    subprocess.run([sys.executable, "-m", "backspasm", "ask", "red-flags"], stdout=lower, check=True)
+    os.close(lower)
+    printed = b""
+    with contextlib.suppress(OSError):  # which says that the other end is closed
+        while part := os.read(upper, 1 << 16):
+            printed += part
+    os.close(upper)
+    widths = [len(line) for line in printed.decode().splitlines()]
+    assert max(widths) == min(columns, 87)  # no row needs more
+
+
+def test_help_fits_the_terminal_and_names_every_command() -> None:
+    texts = [run("--help").stdout.decode(), *(run(name, "--help").stdout.decode() for name in commands.COMMANDS)]
+    assert [line for text in texts for line in text.splitlines() if len(line) > 80] == []
+    assert all(f"    {name}" in texts[0] for name in commands.COMMANDS)
+
+
+def test_a_message_about_a_screening_repeats_nothing() -> None:
+    for words in (["--format", "Zebulon"], ["--hour", "Zebulon"], ["Zebulon"], ["Zebulon", "wets"]):
+        done = run("screen", *words)
+        assert (done.returncode in (2, 66), b"Zebulon" in done.stderr) == (True, False), words
+
+
+SUGGESTED = {
+    "export owl": "'rdfxml'",
+    "export nt": "'ntriples'",
+    "export csv": "'datapackage'",
+    "export cypher": "'neo4j'",
+    "ask concept --concept heat": "'heat therapy'",
+    "concept": "'ask concept'",
+    "ask cuases": "'causes'",
+    "ask relief --hou 3": "'--hour'",
+}
+
+
+@pytest.mark.parametrize("words", SUGGESTED)
+def test_mistyped_name_gets_what_was_meant(words: str) -> None:
+    done = run(*words.split())
+    assert done.returncode == 2
+    assert SUGGESTED[words] in done.stderr.decode()
