@@ -122,7 +122,8 @@ def choose(names: list[str], general: bool = False) -> list[Check]:
     known = read()
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no check {quoted(name)}{nearest(name, list(known))}")
+            hint = nearest(name, list(known)) or "; `backspasm check` without a name runs all checks"
+            raise UsageError(f"there is no check {quoted(name)}{hint}")
         if general and GENERAL not in known[name].tags:
             raise UsageError(f"the check {name!r} applies only to the built-in graph; leave out --graph")
     return [

@@ -78,7 +78,9 @@ def parser(words: Sequence[str]) -> Parser:
 def _meant(word: str) -> str:
     from . import question
 
-    return f"; did you mean 'ask {word}'?" if word in question.names() else nearest(word, COMMANDS)
+    if word in question.names():
+        return f"; did you mean 'ask {word}'?"
+    return nearest(word, COMMANDS) or "; `backspasm --help` lists the commands"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

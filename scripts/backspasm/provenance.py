@@ -251,7 +251,8 @@ def _term(name: str, what: str) -> ox.NamedNode:
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)
-    raise UsageError(f"there is no {what} {quoted(name)}{nearest(name, [label for label, _ in found])}")
+    hint = nearest(name, [label for label, _ in found]) or f"; ontology/README.md lists every {what}"
+    raise UsageError(f"there is no {what} {quoted(name)}{hint}")
 
 
 def _rows(name: str, **terms: ox.NamedNode) -> list[tuple[str, ...]]:

@@ -148,7 +148,8 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
 def load(name: str) -> Question:
     """Return a question by its name; UsageError with the nearest names if there is none."""
     if name not in names():
-        raise UsageError(f"there is no question {quoted(name)}{nearest(name, names())}")
+        hint = nearest(name, names()) or "; `backspasm questions` lists the names"
+        raise UsageError(f"there is no question {quoted(name)}{hint}")
     return Question(name, queries.read(f"questions/{name}"))
 
 
