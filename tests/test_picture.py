@@ -114,7 +114,7 @@ def test_unknown_picture_exits_2_with_the_nearest() -> None:
     assert done.stderr == b"backspasm: there is no picture 'modle'; did you mean 'model'?\n"
     with pytest.raises(UsageError, match="did you mean 'high fever with back pain'"):
         picture.draw("hihg fever with back pain")
-    with pytest.raises(UsageError, match="there are model, red-flag and the name of each red flag"):
+    with pytest.raises(UsageError, match="name model, red-flag or a red flag"):
         picture.draw("?")
 
 

@@ -83,7 +83,7 @@ def ask(  # noqa: F811 (ruff does not know this overload)
 
     The fields are the question's columns. A cell is int, Decimal or str, or None if the answer has no value. `endpoint`
     is the URL of a SPARQL endpoint, used instead of `engine`; `user_mappings` is the path of an SSSOM file. Warns if a
-    concept was found by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
+    concept was found only by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
     """
     import warnings
 
@@ -104,9 +104,9 @@ def ask(  # noqa: F811 (ruff does not know this overload)
 def sparql(
     text: str, *, engine: str = "oxigraph", endpoint: str | None = None, user_mappings: str | None = None
 ) -> list[Row] | list[pyoxigraph.Triple] | bool:
-    """Return the answer of a read-only query: rows for SELECT, a bool for ASK, else pyoxigraph triples.
+    """Return the answer to a read-only query: rows for SELECT, a bool for ASK, and pyoxigraph triples for the rest.
 
-    It runs in a subprocess with limits. For many queries of your own, use `store()` or `graph()`. Raises a
+    The query runs in a subprocess with limits. For many queries of your own, use `store()` or `graph()`. Raises a
     BackspasmError.
     """
     from . import answers
@@ -140,7 +140,7 @@ def screen(
 
 
 def why(subject: str, predicate: str, object: str) -> Explanation:
-    """Return where a statement comes from, premises included; `str` of it is the text that `backspasm why` prints.
+    """Return where a statement comes from, with its premises; `str` gives the text that `backspasm why` prints.
 
     Subject and object are any names of concepts; the predicate is a relation, or `a` for a role. A statement that
     is not in the graph has an empty `origin`. Raises a UsageError for an unknown name.

@@ -36,7 +36,7 @@ XSD = PREFIXES["xsd"]
 
 
 class Fault(NamedTuple):
-    """One fault: the check that found it, its `place` (the other cells of the row), and a sentence about it."""
+    """One fault: the check that found it, a sentence about it, and its `place`, which is the other cells of the row."""
 
     check: str
     place: dict[str, str]
@@ -49,7 +49,7 @@ class Fault(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Return `file:line` of the first IRI in the fault's place that a module has, empty if none has one."""
+        """Return `file:line` of the first IRI of the fault's place that a module describes, or an empty text."""
         return next(filter(None, map(ontology.place, self.place.values())), "")
 
     @property
@@ -118,11 +118,12 @@ def read() -> dict[str, Check]:
 
 
 def choose(names: list[str], general: bool = False) -> list[Check]:
-    """Return the named checks, or all; with `general` only those that fit any graph. UsageError for an unknown name."""
+    """Return the named checks, or all; with `general`, only those that fit any graph. UsageError for an unknown name."""
     known = read()
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no check {quoted(name)}{nearest(name, list(known))}")
+            hint = nearest(name, list(known)) or "; `backspasm check` without a name runs all checks"
+            raise UsageError(f"there is no check {quoted(name)}{hint}")
         if general and GENERAL not in known[name].tags:
             raise UsageError(f"the check {name!r} applies only to the built-in graph; leave out --graph")
     return [
@@ -161,7 +162,7 @@ def of_graph(names: list[str], everything: bool = False, tell: Callable[[str], N
 
 
 def stale() -> list[Fault]:
-    """Return a fault for each generated file that is out of date, or that no command writes."""
+    """Return a fault for each file in `generated/` that is out of date or that no command writes."""
     from .graph import build
 
     try:
@@ -174,7 +175,7 @@ def stale() -> list[Fault]:
 
 
 def of_file(names: list[str], path: str) -> Report:
-    """Return the report on a graph file of the named checks, or of all that fit any graph."""
+    """Return the report on a graph file, from the named checks or from all that fit any graph."""
     from .sandbox import graph_file
 
     chosen = choose(names, general=True)
@@ -182,7 +183,7 @@ def of_file(names: list[str], path: str) -> Report:
 
 
 def written() -> list[Fault]:
-    """Return a fault for each literal of the modules that is not in canonical form; a store would hide these."""
+    """Return a fault for each literal in the modules that is not in canonical form; loading it into a store would hide it."""
     return [fault for name in ontology.modules() for fault in _written(name)]
 
 

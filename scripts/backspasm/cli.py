@@ -20,7 +20,7 @@ DESCRIPTION = "Ask a knowledge graph about low back cramps and spasms. Education
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises UsageError with one sentence, and names the nearest option to an unknown one."""
+    """An argument parser that raises UsageError with one sentence; for an unknown option it names the nearest known one."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, **settings)
@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
         return found, unknown
 
     def refuse(self, word: str, options: list[str]) -> NoReturn:
-        """Raise UsageError for a word that is not understood."""
+        """Raise UsageError for a word that is not one of the options or arguments."""
         raise UsageError(f"{self._name}unknown argument {quoted(word)}{nearest(word, options)}")
 
 
@@ -54,14 +54,14 @@ class Private(Parser):
 
     def error(self, message: str) -> NoReturn:
         option, colon, _ = message.partition(":")  # what follows the colon may repeat a value
-        raise UsageError(f"{self._name}{option} is not valid; `{self.prog} --help` lists the options" if colon else SCREENED)
+        raise UsageError(f"{self._name}{option} has no valid value; see `{self.prog} --help`" if colon else SCREENED)
 
     def refuse(self, word: str, options: list[str]) -> NoReturn:
         raise UsageError(SCREENED)
 
 
 def parser(words: Sequence[str]) -> Parser:
-    """Return the parser of the command that the words name, or one that lists all commands."""
+    """Return a parser for the command that the first word names, or a parser that lists all commands."""
     top = Parser(prog="backspasm", description=DESCRIPTION)
     top.add_argument("--version", action="store_true", help="print the version")
     listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND", dest="command", parser_class=Parser)
@@ -78,7 +78,9 @@ def parser(words: Sequence[str]) -> Parser:
 def _meant(word: str) -> str:
     from . import question
 
-    return f"; did you mean 'ask {word}'?" if word in question.names() else nearest(word, COMMANDS)
+    if word in question.names():
+        return f"; did you mean 'ask {word}'?"
+    return nearest(word, COMMANDS) or "; `backspasm --help` lists the commands"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def width() -> int:
-    """Return the terminal's width in columns, 80 if standard output is not a terminal."""
+    """Return the terminal's width in columns, or 80 if standard output is not a terminal."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
     except (OSError, ValueError, AttributeError):
@@ -129,7 +131,7 @@ def show(data: str | bytes) -> None:
 
 def tell(words: str) -> None:
     """Write a line to standard error, unless it is closed."""
-    if sys.stderr is None:  # closed; print would take standard output instead
+    if sys.stderr is None:  # closed; `print` would write to standard output instead
         return
     try:
         print(f"backspasm: {shown(words)}", file=sys.stderr, flush=True)

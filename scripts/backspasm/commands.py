@@ -1,4 +1,4 @@
-"""The commands, in one table: each has its arguments, calls one function, and returns what is printed."""
+"""The commands, in one table: each adds its arguments to a parser, calls one function and returns what to print."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class Command:
     """A command: its help, the function that adds its arguments to a parser, and the one that runs it.
 
-    `options` is also given the words after the command. `run` is given the parsed arguments, with the `width` of a
-    table, and a function that prints a line to standard error. It returns what is printed, and an exit code if that is
-    not 0. The messages of a `private` command never repeat its arguments.
+    `options` also gets the words after the command. `run` gets the parsed arguments, including the `width` of a table,
+    and a function that prints a line to standard error. `run` returns what to print, and the exit code if that is not
+    0. The messages of a `private` command never repeat its arguments.
     """
 
     def __init__(self, help: str, options: Options, run: Run, private: bool = False) -> None:
@@ -31,7 +31,7 @@ class Command:
 
 
 def no_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    """Add nothing."""
+    """Add no arguments."""
 
 
 def questions(given: Namespace, tell: Tell) -> Output:
@@ -54,7 +54,7 @@ def ask_options(parser: ArgumentParser, words: Sequence[str]) -> None:
         help="one of the questions that `backspasm questions` lists; `backspasm ask NAME --help` lists its parameters",
     )
     if not {"-h", "--help"} & set(words[:1]) and (not words or words[0].startswith("-")):
-        raise UsageError("ask: the name of a question comes first; `backspasm questions` lists the names")
+        raise UsageError("ask: give the name of a question first; `backspasm questions` lists the names")
     if words and not words[0].startswith("-"):
         asked = question.load(words[0])
         answering = names.add_parser(asked.name, description=asked.summary)
@@ -96,7 +96,9 @@ def query_options(parser: ArgumentParser, formats: str) -> None:
     from .engines import ENGINES
 
     parser.add_argument("--format", choices=FORMATS, default="table", metavar="FORMAT", help=formats)
-    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="the local query engine")
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="the local query engine; default: oxigraph"
+    )
     parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
     mapping_option(parser)
 
@@ -129,12 +131,16 @@ def why(given: Namespace, tell: Tell) -> Output:
 def check_options(parser: ArgumentParser, words: Sequence[str]) -> None:
     from . import checks
 
-    parser.add_argument("names", metavar="NAME", nargs="*", help="run only this check; default: all checks")
+    parser.add_argument("names", metavar="NAME", nargs="*", help="run only these checks; default: all checks")
     parser.add_argument("--all", action="store_true", help="also run the SHACL shapes and two reasoners")
     parser.add_argument(
-        "--graph", metavar="FILE", help="check this Turtle, RDF/XML or JSON-LD file, with the checks that fit any graph"
+        "--graph",
+        metavar="FILE",
+        help="check this Turtle, RDF/XML or JSON-LD file, using only the checks that fit any graph",
     )
-    parser.add_argument("--format", choices=checks.FORMATS, default="table", help="how to write the faults")
+    parser.add_argument(
+        "--format", choices=checks.FORMATS, default="table", help="the format of the list of faults; default: table"
+    )
 
 
 def check(given: Namespace, tell: Tell) -> Output:
@@ -160,10 +166,16 @@ def screen_options(parser: ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
     mapping_option(parser)
     parser.add_argument(
-        "--format", choices=("text", "json", "fhir"), default="text", help="fhir is a GuidanceResponse; default: text"
+        "--format",
+        choices=("text", "json", "fhir"),
+        default="text",
+        help="fhir writes a GuidanceResponse; default: text",
     )
     parser.add_argument(
-        "file", nargs="?", metavar="FILE|-", help="a JSON file with findings, in the simple form or FHIR"
+        "file",
+        nargs="?",
+        metavar="FILE|-",
+        help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; - for standard input',
     )
 
 
@@ -177,7 +189,7 @@ def screen(given: Namespace, tell: Tell) -> Output:
     report = reader.by_file(given.file, names) if given.file else reader.by_options(given.present, given.absent, names)
     if given.hour is not None:
         if report.hour is not None:
-            raise UsageError("screen: the file gives the hour already; leave out --hour")
+            raise UsageError("screen: the file already gives the hour; leave out --hour")
         report.hour = findings.hour(given.hour)
     result = evaluation.screen(report)
     if given.format == "text":
@@ -253,7 +265,7 @@ def diff(given: Namespace, tell: Tell) -> Output:
 def export_options(parser: ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("format", metavar="FORMAT", nargs="?", help="a format that --list shows, or all")
     parser.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
-    output_options(parser, "where to write: a file, or a folder for several files")
+    output_options(parser, "the file to write, or the folder if the format has several files")
     mapping_option(parser)
 
 
@@ -270,7 +282,7 @@ def export(given: Namespace, tell: Tell) -> Output:
     chosen = list(formats.EXPORTERS) if given.format == "all" else [given.format]
     folder = given.format == "all" or formats.find(given.format).folder
     if folder and given.output is None:
-        raise UsageError(f"export: {given.format} is a folder of files; name the folder with -o")
+        raise UsageError(f"export: {given.format} writes several files; name a folder for them with -o")
     made = content.content(stores.user_mappings(given.mappings))
     if folder:
         paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
@@ -280,7 +292,9 @@ def export(given: Namespace, tell: Tell) -> Output:
 
 
 def picture_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("name", metavar="NAME", help="model, red-flag, or a red flag by one of its names")
+    parser.add_argument(
+        "name", metavar="NAME", help="model, red-flag (one red flag as an example), or any name of a red flag"
+    )
     output_options(parser, "the file to write; default: standard output")
 
 
@@ -293,7 +307,7 @@ def picture(given: Namespace, tell: Tell) -> Output:
 def output_options(parser: ArgumentParser, where: str) -> None:
     """Add the options of every command that writes a file."""
     parser.add_argument("-o", dest="output", metavar="PATH", help=where)
-    parser.add_argument("--force", action="store_true", help="overwrite what is there")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file or export")
 
 
 def written(given: Namespace, data: bytes) -> Output:
@@ -320,7 +334,9 @@ COMMANDS = {
         private=True,
     ),
     "source": Command(
-        "compare the spans and hashes with a copy of the document, or print its outline", source_options, source
+        "compare the recorded spans and hashes with a copy of the document, or print its outline",
+        source_options,
+        source,
     ),
     "build": Command("regenerate the files in ontology/generated/ and ontology/catalog-v001.xml", no_options, build),
     "format": Command("rewrite Turtle modules in the house layout after an editor saved them", format_options, arrange),

@@ -26,7 +26,7 @@ def draw(name: str) -> str:
     if criterion := called.get(_folded(name)):
         return _tree(next(row for row in flags if row["criterion"] == criterion))
     known = [*PICTURES, *(row["name"] for row in flags)]
-    hint = nearest(name, known) or f"; there are {', '.join(PICTURES)} and the name of each red flag"
+    hint = nearest(name, known) or f"; name {', '.join(PICTURES)} or a red flag"
     raise UsageError(f"there is no picture {quoted(name)}{hint}")
 
 
@@ -76,7 +76,7 @@ def model() -> str:
         terms = [shorten(row[part]) for part in ("subject", "predicate", "object")]
         level = max(level, page.card(x, fourth, "Triple", [*terms[:2], f"{terms[2]} ."]))
     said = [f"{row['origin']}: {' '.join(_words(row))}." for row in (stated, curated, inferred)]
-    return page.svg(level, ["An item of the leaflet carries a claim, and a claim makes a triple.", *said])
+    return page.svg(level, ["An item of the leaflet states a claim, and each claim makes a triple.", *said])
 
 
 def red_flag() -> str:

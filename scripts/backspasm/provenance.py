@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROLE = ox.NamedNode(PREFIXES["lbs"] + "claimRole")
 ROLE_WORDS = ("a", "is a", "role", "type", "rdf:type")
-CRITERION = "Curated"  # the origin of a finding in a criterion, which has no claim
+CRITERION = "Curated"  # the origin of a finding in a criterion; such a finding has no claim
 
 
 class Place(SimpleNamespace):
@@ -123,9 +123,9 @@ class Explanation(SimpleNamespace):
 def explain(subject: str, predicate: str, object: str) -> Explanation:
     """Return the provenance of a statement.
 
-    Subject and object are any names of a concept. The predicate is a relation's label, local name, CURIE or IRI, or
-    `a` with a role's name as object. If several documents make the statement, `others` has the explanations after the
-    first. If the graph does not make it, claim and origin are empty. UsageError if a name is unknown.
+    Subject and object are any names of a concept. The predicate is a relation's label, local name, CURIE or IRI; or it
+    is `a`, and the object is then the name of a role. If several documents make the statement, `others` has all
+    explanations but the first. If the graph does not make the statement, `claim` and `origin` are empty. UsageError if a name is unknown.
     """
     who = _concept(subject)
     if predicate in ROLE_WORDS:
@@ -147,7 +147,7 @@ def _claims(
     seen: frozenset[str],
     only: str | None = None,
 ) -> list[Explanation]:
-    """Return an explanation for each claim of a triple, or for the claim `only`; claims in `seen` get no premises."""
+    """Return an explanation of each claim of a triple, or of the claim `only`; claims in `seen` get no premises."""
     found = []
     for claim, origin, modality, qualifier, reason, review, date in _rows(
         "claims", _subject=subject, _predicate=predicate, _object=object
@@ -207,7 +207,7 @@ def _derivations(claim: ox.NamedNode, seen: frozenset[str]) -> tuple[Derivation,
 
 
 def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedNode) -> list[Explanation]:
-    """Return the explanation of a finding in a criterion: the reason of the criterion, and of a curated alternative."""
+    """Return the explanation of a finding in a criterion, with the reasons for the criterion and its curated alternatives."""
     rows = _rows("criteria", _subject=subject, _predicate=predicate, _object=object)
     if not rows:
         return []
@@ -251,7 +251,8 @@ def _term(name: str, what: str) -> ox.NamedNode:
     for label, iri in found:
         if name in (iri, iri.removeprefix(PREFIXES["lbs"])) or expand(name) == iri or concepts.normal(name) == label:
             return ox.NamedNode(iri)
-    raise UsageError(f"there is no {what} {quoted(name)}{nearest(name, [label for label, _ in found])}")
+    hint = nearest(name, [label for label, _ in found]) or f"; ontology/README.md lists every {what}"
+    raise UsageError(f"there is no {what} {quoted(name)}{hint}")
 
 
 def _rows(name: str, **terms: ox.NamedNode) -> list[tuple[str, ...]]:

@@ -18,7 +18,7 @@ PARAMETER = re.compile(
 )
 LONGEST = 1000
 OF_DOCUMENTS = "VALUES ?document { UNDEF }"
-DECIMALS = 18  # pyoxigraph's xsd:decimal holds no more
+DECIMALS = 18  # the most that pyoxigraph's xsd:decimal can hold
 CHOICES = ("section", "document", "terminology")  # the parameter types whose values `queries/choices/` lists
 
 
@@ -38,7 +38,7 @@ class Parameter:
 
 
 class Question(QueryFile):
-    """A question file: a query with its parameters, and `notes` on how `bind` understood the values.
+    """A question file: a query with its parameters, and `notes` on how `bind` read the values.
 
     A query that contains OF_DOCUMENTS has the parameter `document` without a `#+ param:` line.
     """
@@ -53,7 +53,7 @@ class Question(QueryFile):
     def bind(self, values: dict[str, str], target: Target) -> str:
         """Return the query with each given parameter's UNDEF replaced by a term; UsageError for an invalid value.
 
-        If a value was understood more broadly or narrowly, this is added to `notes`.
+        If a value names a concept only by a broader or narrower term, `notes` gets a sentence that says so.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -115,7 +115,7 @@ def plain(value: str, what: str) -> None:
 
 
 def words(value: object) -> str:
-    """Return a parameter's value as the text that the command line takes: a number in plain digits, a float rounded.
+    """Return a parameter's value as text, as the command line takes it: a number in plain digits, a float rounded.
 
     UsageError for a number that is too large or not finite.
     """
@@ -134,7 +134,7 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
     from decimal import Decimal
 
     if not re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value):
-        raise UsageError(f"--{parameter.name} takes a plain number, not {quoted(value)}")
+        raise UsageError(f"--{parameter.name} takes a number such as 47.5, not {quoted(value)}")
     number = Decimal(value)
     if not Decimal(parameter.low) <= number <= Decimal(parameter.high):
         raise UsageError(f"--{parameter.name} takes {parameter.low} to {parameter.high}, not {quoted(value)}")
@@ -148,7 +148,8 @@ def decimal(parameter: Parameter, value: str) -> ox.Literal:
 def load(name: str) -> Question:
     """Return a question by its name; UsageError with the nearest names if there is none."""
     if name not in names():
-        raise UsageError(f"there is no question {quoted(name)}{nearest(name, names())}")
+        hint = nearest(name, names()) or "; `backspasm questions` lists the names"
+        raise UsageError(f"there is no question {quoted(name)}{hint}")
     return Question(name, queries.read(f"questions/{name}"))
 
 
@@ -163,7 +164,7 @@ def documents() -> list[str]:
 
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
-    """Return the answer to a question, with parameter values as text, from a local engine or the target's endpoint."""
+    """Return the answer to a question from a local engine or the target's endpoint; `values` are the parameters as text."""
     if target.endpoint is None:
         return engines.run(asked.bind(values, target), target)
     if target.user_mappings and "mappings" in asked.tags:

@@ -338,7 +338,7 @@ REFUSED = {
     "a folder for a file": (lambda path: path.mkdir(), "turtle", True, "is a folder"),
     "a file that is there": (file, "turtle", False, "--force"),
     "a pipe for a file": (lambda path: os.mkfifo(path), "turtle", True, "not a plain file"),
-    "a file for a folder": (file, "all", True, "is a folder of files"),
+    "a file for a folder": (file, "all", True, "the export has several files"),
     "an empty folder": (lambda path: path.mkdir(), "all", True, "not a backspasm export"),
     "a folder of somebody's": (stranger, "all", True, "not a backspasm export"),
     "a folder with another manifest": (impostor, "all", True, "not a backspasm export"),

@@ -138,7 +138,7 @@ def _admit(path: str, force: bool) -> None:
     if not os.path.lexists(path):
         return
     if not os.path.isdir(path):
-        raise UsageError(f"{path!r} is a file, but this format is a folder of files; name a folder")
+        raise UsageError(f"{path!r} is a file, but the export has several files; name a folder")
     found = read(path)
     if found is None:
         raise UsageError(f"refusing to overwrite {path!r}: it is not a backspasm export (no {NAME})")

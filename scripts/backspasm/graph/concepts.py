@@ -39,7 +39,8 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
         meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
         found = _first(OUTSIDE_TIERS, meant, name)
     if found is None:
-        raise UsageError(f"there is no concept {quoted(name)}{nearest(name, [known for _, known, _ in ours])}")
+        hint = nearest(name, [known for _, known, _ in ours]) or "; `backspasm ask search --text WORDS` finds concepts"
+        raise UsageError(f"there is no concept {quoted(name)}{hint}")
     return found
 
 

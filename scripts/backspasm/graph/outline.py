@@ -56,9 +56,10 @@ def headings_of(document: str | None = None) -> Headings:
     if document is None and len(known) == 1:
         return next(iter(known.values()))
     if document is None:
-        raise UsageError(f"name a document with --document; there are {', '.join(known)}")
+        raise UsageError(f"name a document with --document; known: {', '.join(known)}")
     if document not in known:
-        raise UsageError(f"there is no document {quoted(document)}{nearest(document, list(known))}")
+        hint = nearest(document, list(known)) or f"; known: {', '.join(known)}"
+        raise UsageError(f"there is no document {quoted(document)}{hint}")
     return known[document]
 
 
