@@ -27,6 +27,7 @@ FORMATS = ("table", *RESULTS, *GRAPHS)
 XSD = PREFIXES["xsd"]
 NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
 LONGEST_CELL = 20_000
+NARROWEST = 12  # a column that needs more room than this and gets less is not read
 LARGEST_TABLE = 64 * 1024**2
 
 
@@ -206,10 +207,19 @@ def _widths(longest: list[int], width: int) -> list[int]:
     return widths
 
 
-def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
-    """Return rows as text, at most `width` characters wide if the columns allow it, with long cells wrapped.
+def _block(columns: list[str], row: list[str], width: int) -> str:
+    """Return a row as lines, one column after the other."""
+    import textwrap
 
-    UsageError if the answer is too large for a table.
+    lines = (f"{name}: {cell}" for name, cell in zip(columns, row, strict=True))
+    return "".join("\n".join(textwrap.wrap(line, width, subsequent_indent="  ")) + "\n" for line in lines)
+
+
+def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
+    """Return rows as text of at most `width` characters a line, with long cells wrapped.
+
+    Where the columns would be too narrow to read, each row is a block with a line for each column. UsageError if the
+    answer is too large for a table.
     """
     import textwrap
 
@@ -219,6 +229,8 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     height = sum(max((len(cell) // w + 1 for cell, w in zip(row, widths, strict=True)), default=1) for row in rows)
     if max(longest, default=0) > LONGEST_CELL or height * (sum(widths) + 2 * len(widths)) > LARGEST_TABLE:
         raise UsageError("the answer is too large for a table; use csv, tsv or json")
+    if any(w < min(need, NARROWEST) for need, w in zip(longest, widths, strict=True)):
+        return "\n".join(_block(columns, row, max(width, NARROWEST)) for row in rows)
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
         cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]

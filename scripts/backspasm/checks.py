@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from . import errors, files
+from . import files
 from .answers import table, text
 from .errors import DataError, UsageError, nearest, quoted
 from .graph import ontology, queries
@@ -64,11 +64,11 @@ class Check(QueryFile):
     def faults(self, store: ox.Store) -> list[Fault]:
         """Return the faults in a store, one per row; DataError if this is not a SELECT whose last column is `fault`."""
         try:
-            rows = store.query(self.text)
-        except (SyntaxError, ValueError) as error:
-            raise DataError(f"the check {self.name!r} cannot be run: {errors.sentence(error)}") from None
-        if not isinstance(rows, ox.QuerySolutions) or rows.variables[-1].value != "fault":
-            raise DataError(f"the check {self.name!r} is not a SELECT whose last column is 'fault'")
+            rows = queries.select(store, self.text)
+        except DataError as error:
+            raise DataError(f"the check {self.name!r}: {error}") from None
+        if rows.variables[-1].value != "fault":
+            raise DataError(f"the check {self.name!r} has no last column 'fault'")
         columns = [variable.value for variable in rows.variables[:-1]]
         found = []
         for row in rows:

@@ -53,10 +53,16 @@ class Private(Parser):
     """A parser whose messages never repeat the arguments, since they may describe a patient."""
 
     def error(self, message: str) -> NoReturn:
-        option, colon, _ = message.partition(":")  # what follows the colon may repeat a value
-        raise UsageError(f"{self._name}{option} has no valid value; see `{self.prog} --help`" if colon else SCREENED)
+        option, colon, reason = message.partition(": ")
+        if not colon:
+            raise UsageError(SCREENED)
+        _, choose, choices = reason.partition("(choose from ")  # what comes before may repeat a value
+        said = f"choose from {choices.rstrip(')')}" if choose else "it needs a value"
+        raise UsageError(f"{self._name}{option}: {said}")
 
     def refuse(self, word: str, options: list[str]) -> NoReturn:
+        if word.startswith("--") and (meant := nearest(word, options)):
+            raise UsageError(f"{self._name}unknown option{meant}")
         raise UsageError(SCREENED)
 
 
@@ -64,14 +70,14 @@ def parser(words: Sequence[str]) -> Parser:
     """Return a parser for the command that the first word names, or a parser that lists all commands."""
     top = Parser(prog="backspasm", description=DESCRIPTION)
     top.add_argument("--version", action="store_true", help="print the version")
-    listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND", dest="command", parser_class=Parser)
     chosen = [name for name in words[:1] if name in COMMANDS]
+    kind = Private if any(COMMANDS[name].private for name in chosen) else Parser
+    listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND", dest="command", parser_class=kind)
     for name in chosen or COMMANDS:
         command = COMMANDS[name]
-        listed._parser_class = Private if command.private else Parser
         one = listed.add_parser(name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.")
-        if chosen:
-            command.options(one, words[1:])
+        for add in command.arguments if chosen else ():
+            add(one, words[1:])
     return top
 
 
@@ -110,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def width() -> int:
     """Return the terminal's width in columns, or 80 if standard output is not a terminal."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
+        return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(sys.stdout.fileno()).columns or WIDTH
     except (OSError, ValueError, AttributeError):
         return WIDTH
 

@@ -1,37 +1,57 @@
-"""The commands, in one table: each adds its arguments to a parser, calls one function and returns what to print."""
+"""The commands, in one table: each has its arguments, calls one function, and returns what to print."""
 
 from __future__ import annotations
 
-from .errors import UsageError
+import importlib
+
+from .errors import DataError, UsageError
 
 TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from .engines import Target
     from .question import Question
 
-    Options = Callable[[ArgumentParser, Sequence[str]], None]
+    Add = Callable[[ArgumentParser, Sequence[str]], object]
     Tell = Callable[[str], None]
     Output = str | bytes | tuple[str | bytes, int]
     Run = Callable[[Namespace, Tell], Output]
 
 
 class Command:
-    """A command: its help, the function that adds its arguments to a parser, and the one that runs it.
+    """A command: its help, the function that runs it, and functions that add its arguments to a parser.
 
-    `options` also gets the words after the command. `run` gets the parsed arguments, including the `width` of a table,
-    and a function that prints a line to standard error. `run` returns what to print, and the exit code if that is not
-    0. The messages of a `private` command never repeat its arguments.
+    These also get the words after the command. `run` gets the parsed arguments, including the `width` of a table, and
+    a function that prints a line to standard error. `run` returns what to print, and the exit code if that is not 0.
+    The messages of a `private` command never repeat a finding.
     """
 
-    def __init__(self, help: str, options: Options, run: Run, private: bool = False) -> None:
-        self.help, self.options, self.run, self.private = help, options, run, private
+    def __init__(self, help: str, run: Run, *arguments: Add, private: bool = False) -> None:
+        self.help, self.run, self.arguments, self.private = help, run, arguments, private
 
 
-def no_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    """Add no arguments."""
+def arg(*names: str, **settings: Any) -> Add:
+    """Return a function that adds an argument; `choices` may be the name of a tuple in a module, imported only then."""
+
+    def add(parser: ArgumentParser, words: Sequence[str]) -> None:
+        if isinstance(choices := settings.get("choices"), str):
+            module, _, name = choices.partition(":")
+            settings["choices"] = getattr(importlib.import_module(f".{module}", __package__), name)
+        parser.add_argument(*names, **settings)
+
+    return add
+
+
+FORMAT = "--format"
+ENGINE = arg(
+    "--engine", choices="engines:ENGINES", default="oxigraph", help="the local query engine; default: oxigraph"
+)
+ENDPOINT = arg("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
+MAPPINGS = arg("--mappings", metavar="FILE", help="also use the mappings in this SSSOM file")
+FORCE = arg("--force", action="store_true", help="overwrite an existing file or export")
 
 
 def questions(given: Namespace, tell: Tell) -> Output:
@@ -42,8 +62,10 @@ def questions(given: Namespace, tell: Tell) -> Output:
     return table(["question", "what it asks"], rows, given.width)
 
 
-def ask_options(parser: ArgumentParser, words: Sequence[str]) -> None:
+def question_arguments(parser: ArgumentParser, words: Sequence[str]) -> None:
+    """Add a parser for the question that the first word names, with its parameters."""
     from . import question
+    from .answers import GRAPHS, RESULTS
 
     names = parser.add_subparsers(
         prog=parser.prog,
@@ -60,7 +82,10 @@ def ask_options(parser: ArgumentParser, words: Sequence[str]) -> None:
         answering = names.add_parser(asked.name, description=asked.summary)
         for parameter in asked.parameters:
             answering.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
-        query_options(answering, "for rows: table, json, csv or tsv; for a graph: ttl or jsonld")
+        formats = ("table", *RESULTS) if asked.columns else tuple(GRAPHS)
+        form = arg(FORMAT, choices=formats, default=formats[0], help=f"how to write the answer; default: {formats[0]}")
+        for add in (form, ENGINE, ENDPOINT, MAPPINGS):
+            add(answering, words)
         answering.set_defaults(asked=asked)
 
 
@@ -79,68 +104,28 @@ def ask(given: Namespace, tell: Tell) -> Output:
     return answer
 
 
-def sparql_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("file", metavar="FILE|-", help="a query file, or - for standard input")
-    query_options(parser, "for rows: table, json, csv or tsv; for a graph: ttl or jsonld")
-
-
 def sparql(given: Namespace, tell: Tell) -> Output:
     from .sandbox import query
 
-    return query.run(query.read(given.file), target_of(given)).write(given.format, width=given.width)
-
-
-def query_options(parser: ArgumentParser, formats: str) -> None:
-    """Add the options of every command that runs a query."""
-    from .answers import FORMATS
-    from .engines import ENGINES
-
-    parser.add_argument("--format", choices=FORMATS, default="table", metavar="FORMAT", help=formats)
-    parser.add_argument(
-        "--engine", choices=ENGINES, default=ENGINES[0], help="the local query engine; default: oxigraph"
-    )
-    parser.add_argument("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
-    mapping_option(parser)
-
-
-def mapping_option(parser: ArgumentParser) -> None:
-    """Add the option for a user's mappings."""
-    parser.add_argument("--mappings", metavar="FILE", help="also use the mappings of this SSSOM file")
+    target, text = target_of(given), query.read(given.file)
+    try:
+        return query.run(text, target).write(given.format, width=given.width)
+    except DataError as error:
+        raise DataError(f"{given.file}: {error}") from None
 
 
 def target_of(given: Namespace) -> Target:
-    """Return where a query runs, from the options that `query_options` added."""
+    """Return where a query runs, from the options of the commands that run one."""
     from .engines import Target
     from .graph import stores
 
     return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings))
 
 
-def why_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("subject", metavar="SUBJECT", help="a concept, by any of its names")
-    parser.add_argument("predicate", metavar="PREDICATE", help="a relation, or `a` for a role")
-    parser.add_argument("object", metavar="OBJECT", help="a concept, or a role")
-
-
 def why(given: Namespace, tell: Tell) -> Output:
     from . import provenance
 
     return str(provenance.explain(given.subject, given.predicate, given.object))
-
-
-def check_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    from . import checks
-
-    parser.add_argument("names", metavar="NAME", nargs="*", help="run only these checks; default: all checks")
-    parser.add_argument("--all", action="store_true", help="also run the SHACL shapes and two reasoners")
-    parser.add_argument(
-        "--graph",
-        metavar="FILE",
-        help="check this Turtle, RDF/XML or JSON-LD file, using only the checks that fit any graph",
-    )
-    parser.add_argument(
-        "--format", choices=checks.FORMATS, default="table", help="the format of the list of faults; default: table"
-    )
 
 
 def check(given: Namespace, tell: Tell) -> Output:
@@ -150,33 +135,6 @@ def check(given: Namespace, tell: Tell) -> Output:
         raise UsageError("check: --all checks everything in the built-in graph; leave out NAME and --graph")
     run = checks.of_file(given.names, given.graph) if given.graph else checks.of_graph(given.names, given.all, tell)
     return run.write(given.format, given.width), 1 if run.faults else 0
-
-
-def screen_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument(
-        "--present", action="append", default=[], metavar="X", help="a finding that the person has (repeatable)"
-    )
-    parser.add_argument(
-        "--absent",
-        action="append",
-        default=[],
-        metavar="X",
-        help="a finding that the person does not have (repeatable)",
-    )
-    parser.add_argument("--hour", metavar="H", help="hours after onset, 0 to 8760")
-    mapping_option(parser)
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "fhir"),
-        default="text",
-        help="fhir writes a GuidanceResponse; default: text",
-    )
-    parser.add_argument(
-        "file",
-        nargs="?",
-        metavar="FILE|-",
-        help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; - for standard input',
-    )
 
 
 def screen(given: Namespace, tell: Tell) -> Output:
@@ -193,25 +151,13 @@ def screen(given: Namespace, tell: Tell) -> Output:
         report.hour = findings.hour(given.hour)
     result = evaluation.screen(report)
     if given.format == "text":
-        return str(result)
+        return result.text(given.width)
     import json
 
     from .screening import guidance
 
     made = result.as_json() if given.format == "json" else guidance.response(result)
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-
-
-def source_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument(
-        "action",
-        choices=("verify", "outline"),
-        help="verify: compare the recorded spans and hashes with FILE; outline: print FILE's outline as Turtle",
-    )
-    parser.add_argument("file", metavar="FILE", help="a copy of the document")
-    parser.add_argument(
-        "--document", metavar="ID", help="identifier of the document; required if the ontology has several"
-    )
 
 
 def source(given: Namespace, tell: Tell) -> Output:
@@ -229,25 +175,11 @@ def build(given: Namespace, tell: Tell) -> Output:
     return "".join(f"{line}\n" for line in generated.write())
 
 
-def format_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a Turtle module, as an ontology editor saved it")
-
-
 def arrange(given: Namespace, tell: Tell) -> Output:
     from . import formatting
 
-    return "".join(f"wrote {name}\n" for name in formatting.format_files(given.files))
-
-
-def diff_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    from . import diff as states
-
-    parser.add_argument("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision")
-    parser.add_argument("new", metavar="NEW", nargs="?", help="like OLD; default: the built-in graph")
-    parser.add_argument("--format", choices=states.FORMATS, default="table", help="markdown is for release notes")
-    parser.add_argument(
-        "--changelog", metavar="FILE", help="list only the removals that FILE does not name; exit 1 if there are any"
-    )
+    changed = formatting.format_files(given.files)
+    return "".join(f"{'wrote' if name in changed else 'unchanged'} {name}\n" for name in dict.fromkeys(given.files))
 
 
 def diff(given: Namespace, tell: Tell) -> Output:
@@ -260,13 +192,6 @@ def diff(given: Namespace, tell: Tell) -> Output:
         return states.write(changes, given.format, width=given.width)
     missing = states.unnamed(changes, log)
     return states.write(missing, given.format, "the changelog names every removal", given.width), 1 if missing else 0
-
-
-def export_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument("format", metavar="FORMAT", nargs="?", help="a format that --list shows, or all")
-    parser.add_argument("--list", action="store_true", help="list the formats, their files, and what reads them")
-    output_options(parser, "the file to write, or the folder if the format has several files")
-    mapping_option(parser)
 
 
 def export(given: Namespace, tell: Tell) -> Output:
@@ -282,7 +207,7 @@ def export(given: Namespace, tell: Tell) -> Output:
     chosen = list(formats.EXPORTERS) if given.format == "all" else [given.format]
     folder = given.format == "all" or formats.find(given.format).folder
     if folder and given.output is None:
-        raise UsageError(f"export: {given.format} writes several files; name a folder for them with -o")
+        raise UsageError(f"export: {given.format} is a folder of files; name the folder with -o")
     made = content.content(stores.user_mappings(given.mappings))
     if folder:
         paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
@@ -291,27 +216,14 @@ def export(given: Namespace, tell: Tell) -> Output:
     return written(given, data)
 
 
-def picture_options(parser: ArgumentParser, words: Sequence[str]) -> None:
-    parser.add_argument(
-        "name", metavar="NAME", help="model, red-flag (one red flag as an example), or any name of a red flag"
-    )
-    output_options(parser, "the file to write; default: standard output")
-
-
 def picture(given: Namespace, tell: Tell) -> Output:
     from . import picture as pictures
 
     return written(given, pictures.draw(given.name).encode())
 
 
-def output_options(parser: ArgumentParser, where: str) -> None:
-    """Add the options of every command that writes a file."""
-    parser.add_argument("-o", dest="output", metavar="PATH", help=where)
-    parser.add_argument("--force", action="store_true", help="overwrite an existing file or export")
-
-
 def written(given: Namespace, data: bytes) -> Output:
-    """Return data for standard output, or write it to the file that `output_options` names."""
+    """Return data for standard output, or write it to the file that `-o` names."""
     from . import writing
 
     if given.output is None:
@@ -322,25 +234,114 @@ def written(given: Namespace, data: bytes) -> Output:
 
 SCREENED = "screen takes one file, or findings with --present and --absent; quote findings that contain blanks"
 COMMANDS = {
-    "questions": Command("list the named questions", no_options, questions),
-    "ask": Command("answer a named question", ask_options, ask),
-    "sparql": Command("run a read-only SPARQL query", sparql_options, sparql),
-    "why": Command("show the provenance of a statement", why_options, why),
-    "check": Command("run the quality checks on the built-in graph or on a file", check_options, check),
+    "questions": Command("list the named questions", questions),
+    "ask": Command("answer a named question", ask, question_arguments),
+    "sparql": Command(
+        "run a read-only SPARQL query",
+        sparql,
+        arg("file", metavar="FILE|-", help="a query file, or - for standard input"),
+        arg(
+            FORMAT,
+            choices="answers:FORMATS",
+            default="table",
+            help="for rows: table, json, csv or tsv; for a graph: ttl or jsonld; default: table or ttl",
+        ),
+        ENGINE,
+        ENDPOINT,
+        MAPPINGS,
+    ),
+    "why": Command(
+        "show the provenance of a statement",
+        why,
+        arg("subject", metavar="SUBJECT", help="a concept, by any of its names"),
+        arg("predicate", metavar="PREDICATE", help="a relation, or `a` for a role"),
+        arg("object", metavar="OBJECT", help="a concept, or a role"),
+    ),
+    "check": Command(
+        "run the quality checks on the built-in graph or on a file",
+        check,
+        arg("names", metavar="NAME", nargs="*", help="run only these checks; default: all checks"),
+        arg("--all", action="store_true", help="also run the SHACL shapes and two reasoners"),
+        arg(
+            "--graph",
+            metavar="FILE",
+            help="check this Turtle, RDF/XML or JSON-LD file, using only the checks that fit any graph",
+        ),
+        arg(FORMAT, choices="checks:FORMATS", default="table", help="the format of the list of faults; default: table"),
+    ),
     "screen": Command(
         "screen findings for the document's red flags; free text is not interpreted",
-        screen_options,
         screen,
+        arg("--present", action="append", default=[], metavar="X", help="a finding that the person has (repeatable)"),
+        arg(
+            "--absent",
+            action="append",
+            default=[],
+            metavar="X",
+            help="a finding that the person does not have (repeatable)",
+        ),
+        arg("--hour", metavar="H", help="hours after onset, 0 to 8760"),
+        MAPPINGS,
+        arg(
+            FORMAT,
+            choices=("text", "json", "fhir"),
+            default="text",
+            help="fhir writes a GuidanceResponse; default: text",
+        ),
+        arg(
+            "file",
+            nargs="?",
+            metavar="FILE|-",
+            help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; - for standard input',
+        ),
         private=True,
     ),
     "source": Command(
         "compare the recorded spans and hashes with a copy of the document, or print its outline",
-        source_options,
         source,
+        arg(
+            "action",
+            metavar="verify|outline",
+            choices=("verify", "outline"),
+            help="verify: compare the recorded spans and hashes with FILE; outline: print FILE's outline as Turtle",
+        ),
+        arg("file", metavar="FILE", help="a copy of the document"),
+        arg("--document", metavar="ID", help="identifier of the document; required if the ontology has several"),
     ),
-    "build": Command("regenerate the files in ontology/generated/ and ontology/catalog-v001.xml", no_options, build),
-    "format": Command("rewrite Turtle modules in the house layout after an editor saved them", format_options, arrange),
-    "diff": Command("list what was added, removed and changed between two states of the graph", diff_options, diff),
-    "picture": Command("draw a picture of the graph as SVG", picture_options, picture),
-    "export": Command("write the graph in a format that other tools read", export_options, export),
+    "build": Command("regenerate the files in ontology/generated/ and ontology/catalog-v001.xml", build),
+    "format": Command(
+        "rewrite Turtle modules in the house layout after an editor saved them",
+        arrange,
+        arg("files", metavar="FILE", nargs="+", help="a Turtle module, as an ontology editor saved it"),
+    ),
+    "diff": Command(
+        "list what was added, removed and changed between two states of the graph",
+        diff,
+        arg("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision"),
+        arg("new", metavar="NEW", nargs="?", help="like OLD; default: the built-in graph"),
+        arg(FORMAT, choices="diff:FORMATS", default="table", help="markdown is for release notes; default: table"),
+        arg(
+            "--changelog",
+            metavar="FILE",
+            help="list only the removals that FILE does not name; exit 1 if there are any",
+        ),
+    ),
+    "picture": Command(
+        "draw a picture of the graph as SVG",
+        picture,
+        arg("name", metavar="NAME", help="model, red-flag (one red flag as an example), or any name of a red flag"),
+        arg("-o", dest="output", metavar="PATH", help="the file to write; default: standard output"),
+        FORCE,
+    ),
+    "export": Command(
+        "write the graph in a format that other tools read",
+        export,
+        arg("format", metavar="FORMAT", nargs="?", help="a format that --list shows, or all"),
+        arg("--list", action="store_true", help="list the formats, their files, and what reads them"),
+        arg(
+            "-o", dest="output", metavar="PATH", help="a file, or a folder for several files; default: standard output"
+        ),
+        FORCE,
+        MAPPINGS,
+    ),
 }

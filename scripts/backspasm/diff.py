@@ -74,9 +74,7 @@ def _entries(store: ox.Store, query: str) -> dict[Key, Entry]:
 
     The columns `kind`, `document`, `field` and `value` fill the entry; the other columns, in order, make up its name.
     """
-    rows = store.query(queries.read(f"diff/{query}"))
-    if not isinstance(rows, ox.QuerySolutions):
-        raise DataError(f"the query diff/{query} is not a SELECT")
+    rows = queries.select(store, queries.read(f"diff/{query}"))
     columns = [variable.value for variable in rows.variables]
     entries: dict[Key, Entry] = {}
     for row in rows:
@@ -271,8 +269,8 @@ def _revision(name: str) -> Iterator[tuple[str, bytes]]:
     """Return the modules in a git revision of the current checkout; its working tree is not changed."""
     try:
         commit = git.output("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip() if name[:1] != "-" else ""
-    except DataError as error:
-        raise UsageError(f"{quoted(name)} is not a folder, a file or a git revision here; {error}") from None
+    except DataError:
+        raise UsageError(f"{quoted(name)} is not a folder, a file or a git revision here") from None
     if not COMMIT.fullmatch(commit):
         raise UsageError(f"{quoted(name)} is not a folder, a file or a single git revision")
     listing = git.output("ls-tree", "-r", "-l", "-z", "--full-tree", commit, "ontology").decode(

@@ -17,6 +17,7 @@ PARAMETER = re.compile(
     r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
 )
 LONGEST = 1000
+MOST_LISTED = 25
 OF_DOCUMENTS = "VALUES ?document { UNDEF }"
 DECIMALS = 18  # the most that pyoxigraph's xsd:decimal can hold
 CHOICES = ("section", "document", "terminology")  # the parameter types whose values `queries/choices/` lists
@@ -88,9 +89,9 @@ class Question(QueryFile):
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
-        raise UsageError(
-            f"there is no {parameter.name} {quoted(value)}{nearest(value, known) or '; known: ' + ', '.join(known)}"
-        )
+        few = len(known) <= MOST_LISTED and not any(value.casefold() in choice.casefold() for choice in known)
+        hint = f"; known: {', '.join(known)}" if few else nearest(value, known)
+        raise UsageError(f"there is no {parameter.name} {quoted(value)}{hint}")
 
     def choices(self, parameter: Parameter, target: Target) -> list[str]:
         """Return the values that a parameter of the type `choice`, `section`, `document` or `terminology` takes."""
@@ -156,11 +157,6 @@ def load(name: str) -> Question:
 def names() -> list[str]:
     """Return the names of all questions, sorted."""
     return queries.names("questions")
-
-
-def documents() -> list[str]:
-    """Return the identifiers of the documents in the graph, sorted."""
-    return [document for (document,) in stores.rows("choices/document")]
 
 
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:

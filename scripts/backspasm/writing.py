@@ -102,6 +102,8 @@ def alone(path: str) -> Iterator[None]:
             yield
         finally:
             os.close(handle)
+    except FileNotFoundError:
+        raise WriteError(f"{path!r} could not be written: its folder does not exist; create it first") from None
     except OSError as error:
         raise WriteError(f"{path!r} could not be written: {error.strerror or error}") from None
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from backspasm.exporters.schema_org import LISTED, ORIGINS, Node, references
+from collections.abc import Iterator
+
+from backspasm.exporters.schema_org import LISTED, Node
+
+ORIGINS = {"stated", "curated", "inferred"}
 
 
 def faults(graph: list[Node]) -> list[str]:
@@ -28,3 +32,14 @@ def faults(graph: list[Node]) -> list[str]:
                 if not relations & said.get((condition, value["@id"]), set()):
                     found.append(f"{value['@id']} stands under {name}, and no claim says so")
     return found
+
+
+def references(value: object) -> Iterator[str]:
+    """Yield the IRI of every node that a JSON-LD value refers to."""
+    if isinstance(value, dict):
+        if "@id" in value:
+            yield value["@id"]
+        else:
+            yield from (iri for inner in value.values() for iri in references(inner))
+    elif isinstance(value, list):
+        yield from (iri for inner in value for iri in references(inner))

@@ -13,6 +13,8 @@ from ..graph import namespaces, queries, stores, turtle
 from ..graph.namespaces import LBS
 
 ROOT = ox.NamedNode(LBS.rstrip("/"))
+NO_TERM = namespaces.PREFIXES["sssom"] + "NoTermFound"
+DATASET = "w3id:backspasm"  # the CURIE of the data set in property graphs
 shorten = cache(namespaces.shorten)  # an export names the same few thousand things many times
 
 
@@ -32,7 +34,7 @@ class Content:
     def rows(self, selection: str) -> list[Any]:
         """Return the rows of a selection as named tuples: str, int, Decimal, bool, or None; IRIs in full."""
         if selection not in self._rows:
-            self._rows[selection] = answers.records(answers.Select(self.store.query(query(selection))))  # type: ignore[arg-type]
+            self._rows[selection] = answers.records(answers.Select(queries.select(self.store, query(selection))))
         return self._rows[selection]
 
     def triples(self, selection: str | None = None) -> list[ox.Triple]:
@@ -44,7 +46,7 @@ class Content:
             if selection is None:
                 triples = [quad.triple for quad in self.store]
             else:
-                triples = list(set(self.store.query(query(selection))))  # type: ignore[arg-type]
+                triples = list(set(queries.construct(self.store, query(selection))))
             triples = turtle.canonical(triples)
             self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
         return self._triples[selection]
@@ -69,6 +71,11 @@ def content(user_mappings: str = "") -> Content:
         return found
     found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
     return found
+
+
+def local(iri: str) -> str:
+    """Return the last part of an IRI."""
+    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def json_bytes(value: object, depth: int = 4) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import PREFIXES, shorten
 from . import tables
-from .content import ROOT, json_bytes
+from .content import ROOT, json_bytes, local
 from .datapackage_schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
     literals = content.grouped("literals", "node")
     known = {node: {shorten(one.property): one.value for one in beside} for node, beside in literals.items()}
-    modules = {row.concept: _local(row.module) for row in content.rows("concepts")}
+    modules = {row.concept: local(row.module) for row in content.rows("concepts")}
     things = {}
     for row in content.rows("nodes"):
-        name, said, kind = shorten(row.node), known.get(row.node, {}), _local(row.kind)
+        name, said, kind = shorten(row.node), known.get(row.node, {}), local(row.kind)
         words = [one.value for one in literals.get(row.node, ()) if shorten(one.property) == "skos:altLabel"]
         if kind == "Silence":
             found["silences"].append((name, row.label, said["lbs:question"]))
@@ -59,15 +59,11 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rpartition("/")[2]
-
-
 def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
     """Add the rows of outline, relations, links, claim_gaps, silence_documents and unmodelled."""
     outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
     relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
-    kinds = {row.node: _local(row.kind) for row in content.rows("nodes")}
+    kinds = {row.node: local(row.kind) for row in content.rows("nodes")}
     for row in content.rows("links"):
         relation, subject, target = shorten(row.predicate), shorten(row.subject), shorten(row.object)
         if relation in OUTLINE:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..graph.namespaces import LBS, PREFIXES
+from ..graph.namespaces import LBS
+from .content import NO_TERM
 from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 OBO = "http://purl.obolibrary.org/obo/"
 PARENT = "http://hl7.org/fhir/concept-properties#parent"
 # In R4 `wider` means that the target is wider than the source, like skos:broadMatch.

@@ -15,10 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
-from ..graph.namespaces import LBS, PREFIXES, shorten
+from ..graph.namespaces import LBS, shorten
 from . import sources, tables
 from .biolink import ANYTHING, CATEGORIES, KNOWN, PREDICATES, RELATED
-from .content import ROOT
+from .content import DATASET, NO_TERM, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from .content import Content
 
 SOURCE = "infores:backspasm"
-DATASET = "w3id:backspasm"
 ROLE = "role"
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 NODE_COLUMNS = (
     "id",
     "category",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS, PREFIXES
 from . import sources
-from .content import ROOT, json_bytes
+from .content import NO_TERM, ROOT, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
 EXACT = PREFIXES["skos"] + "exactMatch"
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 SYNONYM = "hasRelatedSynonym"  # our synonyms may be narrower or broader than the label
 
 

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DataError
-from ..graph.namespaces import LBS, PREFIXES, shorten
+from ..graph.namespaces import LBS, shorten
 from . import tables
+from .content import DATASET, NO_TERM, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 Value = str | int | Decimal | bool
 Properties = dict[str, list[Value]]
 
-DATASET = "w3id:backspasm"
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
 # Values from a closed list have the same property name on a node as on an edge.
 CHOICES = {
     "hasOrigin": "origin",
@@ -58,11 +57,6 @@ class Edge(NamedTuple):
     target: str
     relation: str
     properties: Properties
-
-
-def local(iri: str) -> str:
-    """Return the last part of an IRI."""
-    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def nodes(content: Content) -> list[Node]:

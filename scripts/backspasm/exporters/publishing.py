@@ -141,7 +141,7 @@ def _admit(path: str, force: bool) -> None:
         raise UsageError(f"{path!r} is a file, but the export has several files; name a folder")
     found = read(path)
     if found is None:
-        raise UsageError(f"refusing to overwrite {path!r}: it is not a backspasm export (no {NAME})")
+        raise UsageError(f"refusing to overwrite {path!r}: it is not a backspasm export (no {NAME}); name a new folder")
     if not force:
         raise UsageError(f"{path!r} holds an export already; use --force to overwrite it")
     others = sorted(_listing(path) - _names(found))

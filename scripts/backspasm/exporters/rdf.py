@@ -40,8 +40,8 @@ def trig(content: Content) -> dict[str, bytes]:
     """
     origins: dict[ox.Triple, ox.NamedNode] = {}
     for origin in ORIGINS:
-        selected = content.store.query(queries.fill(query("origins"), origin=origin))
-        origins.update(dict.fromkeys(selected, origin))  # type: ignore[arg-type]
+        selected = queries.construct(content.store, queries.fill(query("origins"), origin=origin))
+        origins.update(dict.fromkeys(selected, origin))
     graphs: dict[ox.NamedNode, list[ox.Triple]] = {name: [] for name in (ROOT, *ORIGINS)}
     for triple in content.triples():
         graphs[origins.get(triple, ROOT)].append(triple)

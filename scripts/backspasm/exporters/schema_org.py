@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS, PREFIXES
-from .content import ROOT, json_bytes
+from .content import NO_TERM, ROOT, json_bytes, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 
 EXACT = PREFIXES["skos"] + "exactMatch"
-NO_TERM = PREFIXES["sssom"] + "NoTermFound"
-ORIGINS = {"stated", "curated", "inferred"}
 TYPES = {
     "Disorder": "MedicalCondition",
     "AnatomicalStructure": "AnatomicalStructure",
@@ -69,10 +67,6 @@ def _ref(iri: str) -> Node:
     return {"@id": iri}
 
 
-def _local(iri: str) -> str:
-    return iri.rpartition("/")[2]
-
-
 def _document(content: Content) -> Iterator[Node]:
     head, documents = content.header, content.rows("documents")
     yield _node(
@@ -88,7 +82,7 @@ def _document(content: Content) -> Iterator[Node]:
     outline = content.grouped("outline", "document")
     for row in documents:
         digest = {"@type": "PropertyValue", "propertyID": "SHA-256", "value": row.sha256}
-        sections = [_ref(part.place) for part in outline.get(row.document, ()) if _local(part.kind) == "Section"]
+        sections = [_ref(part.place) for part in outline.get(row.document, ()) if local(part.kind) == "Section"]
         known = {"name": row.title, "identifier": digest, "hasPart": sections, "about": _ref(row.condition)}
         yield _node("CreativeWork", row.document, **known)
 
@@ -98,14 +92,14 @@ def _outline(content: Content) -> Iterator[Node]:
     conditions = {row.document: row.condition for row in content.rows("documents")}
     stated = content.grouped("stated-relations", "section")
     for row in content.rows("outline"):
-        if _local(row.kind) == "Section":
+        if local(row.kind) == "Section":
             yield _node(
                 "HealthTopicContent",
                 row.place,
                 name=row.text,
                 position=row.ordinal,
                 about=_ref(conditions[row.document]),
-                hasHealthAspect=_aspects([_local(one.relation) for one in stated.get(row.place, ())]),
+                hasHealthAspect=_aspects([local(one.relation) for one in stated.get(row.place, ())]),
                 usageInfo={"@type": "CreativeWork", "text": head.notice},
                 version=head.version,
             )
@@ -129,7 +123,7 @@ def _concepts(content: Content) -> Iterator[Node]:
         if row.predicate == EXACT and row.object != NO_TERM:
             exact.setdefault(row.subject, []).append(row)
     for row in content.rows("concepts"):
-        kind = TYPES.get(_local(row.kind), "Thing")
+        kind = TYPES.get(local(row.kind), "Thing")
         found = exact.get(row.concept, ())
         names = [one.synonym for one in synonyms.get(row.concept, ())]
         codes = [_code(one.curie, one.object_label) for one in found] if kind != "Thing" else None
@@ -146,10 +140,10 @@ def _code(curie: str, label: str | None) -> Node:
 
 def _listed(content: Content) -> dict[str, dict[str, list[Node]]]:
     """Return, by condition, its schema.org properties from claims, each value once."""
-    drugs = {row.concept for row in content.rows("concepts") if _local(row.kind) == "MedicationClass"}
+    drugs = {row.concept for row in content.rows("concepts") if local(row.kind) == "MedicationClass"}
     found: dict[str, dict[str, list[Node]]] = {row.condition: {} for row in content.rows("documents")}
     for row in content.rows("claims"):
-        relation = _local(row.predicate)
+        relation = local(row.predicate)
         if row.object in found and relation in LISTED:
             name, kind = LISTED[relation]
             kind = "DrugClass" if row.subject in drugs else kind
@@ -227,14 +221,3 @@ def _references(content: Content) -> Iterator[Node]:
             identifier=identifiers,
             sameAs=row.url,
         )
-
-
-def references(value: object) -> Iterator[str]:
-    """Yield the IRI of every node that a JSON-LD value refers to."""
-    if isinstance(value, dict):
-        if "@id" in value:
-            yield value["@id"]
-        else:
-            yield from (iri for inner in value.values() for iri in references(inner))
-    elif isinstance(value, list):
-        yield from (iri for inner in value for iri in references(inner))

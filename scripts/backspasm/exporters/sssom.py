@@ -26,7 +26,6 @@ COLUMNS = (
     "comment",
     "other",
 )
-NO_TERM = "sssom:NoTermFound"
 SEMAPV = "https://w3id.org/semapv/vocab/"
 
 

@@ -18,16 +18,11 @@ def neutral(text: str) -> str:
     """Return a cell's text, prefixed with an apostrophe if a spreadsheet could read it as a formula.
 
     It could if the first non-blank character is `=`, `+`, `-` or `@` (full-width forms included), or if the text
-    begins with a tab or line break. A text that begins with an apostrophe gets another, so that `original` restores
-    every text.
+    begins with a tab or line break. A text that begins with an apostrophe gets another, so that taking one
+    away from each cell that begins with one restores every text.
     """
     risky = text.startswith((MARK, "\t", "\r", "\n")) or text.lstrip().startswith(FORMULA)
     return MARK + text if risky else text
-
-
-def original(text: str) -> str:
-    """Return the text that `neutral` made this cell from."""
-    return text.removeprefix(MARK)
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:

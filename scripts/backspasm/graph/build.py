@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from .. import files, writing
 from ..errors import DataError, InputMissing
-from . import derive, layout, mappings, ontology, parts, queries
+from . import derive, generated, mappings, ontology, parts, queries
 from .namespaces import LBS
 
 CATALOG = "catalog-v001.xml"
@@ -44,7 +44,7 @@ def modules(names: list[str]) -> str:
     """Return the text of `modules.ttl`, which imports every other module; the root file imports only this list."""
     others = (name for name in names if name not in (ontology.ROOT, ontology.GENERATED + "modules"))
     description = "The list of all modules, which the root imports."
-    return layout.module("modules", description, "build", [], [iri(name) for name in others])
+    return generated.module("modules", description, "build", [], [iri(name) for name in others])
 
 
 def iri(module: str) -> str:

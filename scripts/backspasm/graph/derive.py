@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..errors import DataError, sentence
-from . import layout, ontology, queries, turtle
-from .layout import node
+from ..errors import DataError
+from . import generated, ontology, queries, turtle
+from .generated import node
 from .namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -46,18 +46,15 @@ def _apply(store: ox.Store, texts: dict[str, str]) -> list[ox.Triple]:
 
 def _made(store: ox.Store, name: str, text: str) -> ox.QueryTriples:
     try:
-        made = store.query(text)
-    except (SyntaxError, ValueError) as error:
-        raise DataError(f"the rule {name!r} cannot be run: {sentence(error)}") from None
-    if not isinstance(made, ox.QueryTriples):
-        raise DataError(f"the rule {name!r} is not a CONSTRUCT")
-    return made
+        return queries.construct(store, text)
+    except DataError as error:
+        raise DataError(f"the rule {name!r}: {error}") from None
 
 
 def text(triples: Iterable[ox.Triple]) -> str:
     """Return derived triples as the Turtle of `derived.ttl`."""
     description = "Direct triples of the claims, and what the rules infer, each with its claim, rule and premises."
-    return layout.module("derived", description, "build", sorted(triples, key=_place))
+    return generated.module("derived", description, "build", sorted(triples, key=_place))
 
 
 def _place(triple: ox.Triple) -> tuple[str, str]:
@@ -92,7 +89,7 @@ def domains(graph: ox.Store) -> str:
     members, cells = _list(sorted(kind for (kind,) in queries.rows(graph, queries.read("graph/concept-kinds"))))
     triples += [ox.Triple(node("lbs:Concept"), node("owl:disjointUnionOf"), members), *cells]
     description = "What editors and reasoners are told of the kinds: domains and ranges of the relations, and that kinds exclude each other."
-    return layout.module("domains", description, "build", triples)
+    return generated.module("domains", description, "build", triples)
 
 
 def _list(iris: list[str]) -> tuple[ox.BlankNode, list[ox.Triple]]:

@@ -1,4 +1,4 @@
-"""Write a Turtle module in the house layout, from triples or with the order, headings and comments of a reference text.
+"""Write a Turtle module in the house layout, with the order, headings and comments of a reference text.
 
 A comment inside a block moves above the block. Blank nodes that are used more than once are written at the end, as
 `_:b1` and so on.
@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from .. import files
 from ..errors import BackspasmError, DataError, sentence
-from . import VERSION, turtle
 from .blocks import INDIVIDUAL, NEW, TYPE, Module
 from .namespaces import LBS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .turtle import Term
 
     Ranks = dict[tuple[str, str, str], int]
@@ -39,51 +35,6 @@ PIECE = re.compile(  # white space, a comment, a prefix or base, a statement
 INSIDE = re.compile(rf"{QUOTED}|\\.|(#[^\n]*)", re.S)
 PARAGRAPH = re.compile(r"(?:## .*\n|(?:#(?!# ).*\n)+)\n?")
 FROM_A_TOOL = re.compile(r"^(?:#{9,}\n#    .*\n#{9,}|###(?:  .*)?)$", re.M)  # comments of the OWL API
-NOTICE = "Educational. Not a medical device, not clinically validated; the source document is undated."
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
-
-
-@cache
-def node(name: str) -> ox.NamedNode:
-    """Return the IRI of a CURIE with one of the project's prefixes, as a term."""
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
-
-
-def english(text: str) -> ox.Literal:
-    """Return a text as a literal with the language tag `en`."""
-    return ox.Literal(text, language="en")
-
-
-def module(
-    name: str,
-    description: str,
-    command: str,
-    triples: Iterable[ox.Triple],
-    imports: Iterable[str] = (f"{LBS}core",),
-) -> str:
-    """Return a module's Turtle: the prefixes that it uses, its header, and a block for each subject, in their order."""
-    iri = ox.NamedNode(LBS + name)
-    header: list[tuple[str, ox.NamedNode | ox.Literal]] = [
-        ("rdf:type", node("owl:Ontology")),
-        ("owl:versionIRI", ox.NamedNode(f"{LBS}{VERSION}/{name}")),
-        *(("owl:imports", ox.NamedNode(other)) for other in imports),
-        ("dcterms:title", english(f"backspasm: {name}")),
-        ("dcterms:description", english(description)),
-        ("dcterms:license", ox.NamedNode(LICENSE)),
-        ("lbs:safetyNotice", english(NOTICE)),
-    ]
-    written = Module([*(ox.Triple(iri, node(verb), value) for verb, value in header), *triples], PREFIXES)
-    body = "\n".join(written.block(subject, {}) for subject in written.top)
-    used = set(re.findall(r"(?<![\w/:#<])(\w+):(?=\w)", STRINGS.sub("", body)))
-    width = max(map(len, used & PREFIXES.keys()))
-    prefixes = [
-        f"@prefix {prefix}:{' ' * (width - len(prefix))} <{base}> .\n"
-        for prefix, base in PREFIXES.items()
-        if prefix in used
-    ]
-    return f"{''.join(prefixes)}\n{turtle.WRITTEN}{command}`; edits are lost.\n\n{body}"
 
 
 def comments(text: str) -> tuple[dict[str, str], list[tuple[str, str]]]:

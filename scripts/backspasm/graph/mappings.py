@@ -14,14 +14,13 @@ import pyoxigraph as ox
 from .. import files
 from ..errors import DataError, quoted, sentence
 from ..files import UNREADABLE
-from . import layout, ontology, queries
-from .layout import english, node
+from . import generated, ontology, queries
+from .generated import english, node
 from .namespaces import LBS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SSSOM = PREFIXES["sssom"]
 NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 LONGEST_CELL = 10_000
@@ -174,7 +173,7 @@ def text(rows: list[Mapping]) -> str:
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
-    return layout.module("mappings", description, "build", triples(rows))
+    return generated.module("mappings", description, "build", triples(rows))
 
 
 @cache

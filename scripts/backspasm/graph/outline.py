@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from .. import files
 from ..errors import DataError, UsageError, nearest, quoted
-from . import layout, ontology, queries, stores
-from .layout import node
+from . import generated, ontology, queries, stores
+from .generated import node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,7 +166,7 @@ def module(text: str, told: Headings) -> str:
     description = (
         "A document's outline: headings, groups, items and sentences with their spans and hashes, and their numbers."
     )
-    return layout.module(f"outline-{told.document}", description, "source outline", triples)
+    return generated.module(f"outline-{told.document}", description, "source outline", triples)
 
 
 def _said(span: Span, text: str, told: Headings, spans: list[Span]) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
@@ -230,6 +230,8 @@ def verify(path: str, document: str | None = None) -> list[str]:
     """
     data = _bytes(path)
     text = files.decode(data, path)
+    if not text.strip():
+        raise DataError(f"{path!r} is empty")
     if fault := _carriage_return(text, path):
         return [fault]
     known = stores.rows("graph/spans", document=ox.Literal(headings_of(document).document))

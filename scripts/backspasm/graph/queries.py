@@ -6,12 +6,10 @@ import os
 import re
 from functools import cache
 
+import pyoxigraph as ox
+
 from .. import files
 from ..errors import DataError, sentence
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
 
@@ -62,17 +60,29 @@ def fill(text: str, /, **terms: ox.NamedNode | ox.Literal) -> str:
     return text
 
 
-def rows(store: ox.Store, text: str) -> list[tuple[str, ...]]:
-    """Return the rows of a SELECT as strings: full IRIs, the values of literals, empty for an unbound cell.
-
-    DataError if the text is not a valid SELECT.
-    """
-    import pyoxigraph as ox
-
-    try:
-        solutions = store.query(text)
-    except (SyntaxError, ValueError) as error:
-        raise DataError(f"the query cannot be run: {sentence(error)}") from None
+def select(store: ox.Store, text: str) -> ox.QuerySolutions:
+    """Return the solutions of a SELECT over a store; DataError if the text is not one."""
+    solutions = _result(store, text)
     if not isinstance(solutions, ox.QuerySolutions):
         raise DataError("the query is not a SELECT")
-    return [tuple(getattr(term, "value", str(term or "")) for term in row) for row in solutions]
+    return solutions
+
+
+def construct(store: ox.Store, text: str) -> ox.QueryTriples:
+    """Return the triples of a CONSTRUCT over a store; DataError if the text is not one."""
+    triples = _result(store, text)
+    if not isinstance(triples, ox.QueryTriples):
+        raise DataError("the query is not a CONSTRUCT")
+    return triples
+
+
+def _result(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    try:
+        return store.query(text)
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
+
+
+def rows(store: ox.Store, text: str) -> list[tuple[str, ...]]:
+    """Return the rows of a SELECT as texts: IRIs in full, the words of literals, empty where a cell is unbound."""
+    return [tuple(getattr(term, "value", str(term or "")) for term in row) for row in select(store, text)]

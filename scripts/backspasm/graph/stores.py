@@ -6,10 +6,12 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from . import parts, queries
+from . import parts, queries, turtle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import rdflib
 
 OVERTAKEN = "graph/overtaken-mappings"
@@ -49,10 +51,16 @@ def user_mappings(path: str | None) -> str:
     return mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
 
 
-def store_for(*texts: str) -> ox.Store:
-    """Return a store with the parts of the graph that the given queries of the project name."""
+def store_for(*texts: str, kinds: Iterable[str] | None = None) -> ox.Store:
+    """Return a store with the parts of the graph that some of the project's own queries use.
+
+    `kinds` are the classes that a variable after `a` stands for in them, so that no other types are loaded.
+    """
     named = [parts.named(text) for text in texts]
-    return store("", None if None in named else frozenset().union(*filter(None, named)))
+    if None in named:
+        return store()
+    used = frozenset().union(*filter(None, named))
+    return store("", used if kinds is None else used - {"a"} | {f"a {turtle.name(kind)}" for kind in kinds})
 
 
 @cache

@@ -97,7 +97,8 @@ def _body(url: str, text: str, accept: str) -> tuple[str, bytes]:
     except MemoryError:
         raise DataError("gave an answer that is too large") from None
     except Exception as error:  # urllib, http.client, socket and SPARQLWrapper each raise their own
-        raise DataError(f"is unavailable: {sentence(error)}") from None
+        reason = getattr(error, "reason", None)  # of a URLError, whose own text has brackets around it
+        raise DataError(f"is unavailable: {sentence(reason if isinstance(reason, OSError) else error)}") from None
     if len(body) > process.MOST_OUTPUT:
         raise DataError(f"gave more than {process.MOST_OUTPUT} bytes")
     return kind, body

@@ -87,7 +87,10 @@ def main() -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     except Exception as error:  # a bug in backspasm must not look like an error in the input
-        written, code = FAILED + f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"), BackspasmError.code
+        written, code = (
+            FAILED + f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"),
+            BackspasmError.code,
+        )
     sys.stdout.buffer.write(written)
     return code
 

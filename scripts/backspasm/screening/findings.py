@@ -34,9 +34,6 @@ class Meaning:
         return bool(self.exact or self.near)
 
 
-UNKNOWN = Meaning()
-
-
 class Findings:
     """The reported findings, each with the words that reported it.
 
@@ -128,14 +125,9 @@ class Vocabulary:
 
 @cache
 def store() -> ox.Store:
-    """Return a store with the parts of the graph that the queries in `queries/screening/` name."""
-    # The query names the kinds of findings, so that the types of all other things are not loaded.
-    kinds = [kind for (kind,) in stores.rows(KINDS)]
-    before, after = queries.read(NAMES).split("?concept a ?kind")
-    narrowed = before + " . ".join(f"?concept a <{kind}>" for kind in kinds) + after
-    names = [f"screening/{name}" for name in queries.names("screening")]
-    others = [queries.read(name) for name in (NOTICE, *names) if name != NAMES]
-    return stores.store_for(narrowed, *others)
+    """Return a store with the parts of the graph that the queries in `queries/screening/` use."""
+    names = [NOTICE, *(f"screening/{name}" for name in queries.names("screening"))]
+    return stores.store_for(*map(queries.read, names), kinds=[kind for (kind,) in stores.rows(KINDS)])
 
 
 @cache

@@ -23,13 +23,13 @@ MOST_BYTES = 16 * 1024 * 1024
 
 def by_options(present: Sequence[str], absent: Sequence[str], user_mappings: str = "") -> Findings:
     """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
-    for name, values in (("--present", present), ("--absent", absent)):
+    for name, values in (("present", present), ("absent", absent)):
         if isinstance(values, str):
             raise UsageError(f"{name} takes a list of findings, not a single text")
         for value in values:
             if not isinstance(value, str):
                 raise UsageError(f"{name}: each finding must be a text")
-            question.plain(value, name)
+            question.plain(value, f"--{name}")
     return findings.findings(present, absent, findings.vocabulary(user_mappings))
 
 
@@ -39,8 +39,8 @@ def by_file(path: str, user_mappings: str = "") -> Findings:
         data = files.head_or_input(path, MOST_BYTES + 1)
     except InputMissing:
         raise InputMissing("the input file does not exist; for single findings use --present and --absent") from None
-    except DataError:
-        raise DataError("the file cannot be read") from None
+    except DataError as error:  # whose own message has the file's name
+        raise DataError(f"the file cannot be read: {str(error).rpartition(': ')[2]}") from None
     return read(data, findings.vocabulary(user_mappings))
 
 
@@ -58,6 +58,8 @@ def parse(data: bytes) -> dict[str, Any]:
     """Return the JSON object in the bytes; DataError for anything else, a duplicate member, NaN or Infinity."""
     if len(data) > MOST_BYTES:
         raise DataError(f"the file is longer than {MOST_BYTES} bytes")
+    if not data.strip():
+        raise DataError("the file is empty")
     import json
 
     try:

@@ -65,12 +65,20 @@ class Screening(SimpleNamespace):
         }
 
     def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 80) -> str:
+        """Return the result as lines of at most `width` characters."""
         import textwrap
 
         lines = [f"outcome: {self.outcome}"]
 
         def add(words: str, first: str, rest: str) -> None:
-            lines.extend(textwrap.wrap(words, 80, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))
+            lines.extend(
+                textwrap.wrap(
+                    words, max(width, 30), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+                )
+            )
 
         for words in self.advice:
             add(words, "- ", "  ")
