@@ -111,7 +111,7 @@ def sparql(given: Namespace, tell: Tell) -> Output:
     try:
         return query.run(text, target).write(given.format, width=given.width)
     except DataError as error:
-        raise DataError(f"{given.file}: {error}") from None
+        raise DataError(str(error) if given.file == "-" else f"{given.file}: {error}") from None
 
 
 def target_of(given: Namespace) -> Target:

@@ -46,15 +46,18 @@ class WriteError(BackspasmError):
 MOST_OFFERED = 8
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean ...?" with the known names that contain `word`, else the closest; empty if none fit."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """Return "; did you mean ...?" with the known names that contain `word`, else the closest; empty if none fit.
+
+    `likeness` is the least similarity of a close name, 0 to 1, as `difflib` computes it.
+    """
     folded = {name.casefold(): name for name in known}
     wanted = word[:200].strip().casefold()
     found = sorted((name for name in folded if len(wanted) > 2 and wanted in name), key=lambda name: (len(name), name))
     if not found:
         import difflib
 
-        found = difflib.get_close_matches(wanted, folded, n=3, cutoff=0.5)
+        found = difflib.get_close_matches(wanted, folded, n=3, cutoff=likeness)
     offered = [repr(folded[name]) for name in found[:MOST_OFFERED]]
     return f"; did you mean {' or '.join(filter(None, [', '.join(offered[:-1]), offered[-1]]))}?" if offered else ""
 

@@ -89,8 +89,8 @@ class Question(QueryFile):
         for choice in known:
             if concepts.normal(choice) == concepts.normal(value):
                 return ox.Literal(choice)
-        few = len(known) <= MOST_LISTED and not any(value.casefold() in choice.casefold() for choice in known)
-        hint = f"; known: {', '.join(known)}" if few else nearest(value, known)
+        few = len(known) <= MOST_LISTED
+        hint = nearest(value, known, 0.8 if few else 0.5) or (f"; known: {', '.join(known)}" if few else "")
         raise UsageError(f"there is no {parameter.name} {quoted(value)}{hint}")
 
     def choices(self, parameter: Parameter, target: Target) -> list[str]:

@@ -16,7 +16,7 @@ from exported import counts, drawn, only, whole
 from faults import sssom as sssom_faults
 
 from backspasm.errors import DataError
-from backspasm.exporters import content, formats, sssom
+from backspasm.exporters import content, formats
 from backspasm.graph import mappings, stores
 from backspasm.graph.namespaces import expand
 
@@ -97,7 +97,9 @@ def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
     found = rows(
         formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
     )
-    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [mappings.NO_TERM]
+    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [
+        mappings.NO_TERM
+    ]
     assert [row["object_id"] for row in found if row["subject_id"] == "lbs:canStand"] == ["OWN:0002"]
     assert sssom_faults.faults(found) == []
 
