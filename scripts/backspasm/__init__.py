@@ -175,4 +175,6 @@ def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Tar
     from .engines import Target
     from .graph import stores
 
+    if not isinstance(endpoint, str | None) or not isinstance(user_mappings, str | None):
+        raise UsageError("endpoint and user_mappings take a text: a URL, and the path of a file")
     return Target(engine, endpoint, stores.user_mappings(user_mappings))

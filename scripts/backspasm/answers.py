@@ -176,7 +176,10 @@ def value(term: Term | None) -> Cell:
 @cache
 def row_class(columns: tuple[str, ...]) -> type[Row]:
     """Return the named tuple class for rows with these columns; invalid field names become `_0`, `_1` and so on."""
-    plain = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
+    import unicodedata
+
+    names = [unicodedata.normalize("NFKC", column) for column in columns]  # as Python reads names
+    plain = namedtuple("Row", names, rename=True)  # type: ignore[misc]
     return type("Row", (plain, Row), {"__slots__": (), "__reduce__": lambda row: (_row, (columns, *row))})
 
 
@@ -197,7 +200,9 @@ def _widths(longest: list[int], width: int) -> list[int]:
     floor = max(8, (room - 2) // max(1, len(longest)))
     if sum(longest) <= room:
         return longest
-    most = next((cap for cap in range(floor, width + 1) if sum(min(need, cap) for need in longest) >= room), width)
+    most = next(
+        (cap for cap in range(floor, width + 1) if sum(min(need, cap) for need in longest) >= room), max(width, floor)
+    )
     widths = [min(need, most) for need in longest]
     spare = sum(widths) - room if most > floor else 0
     for place, found in enumerate(widths):

@@ -91,14 +91,16 @@ def _meant(word: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-            raise UsageError(f"there is no command {quoted(words[0])}{_meant(words[0])}")
-        given = parser(words).parse_args(words)
-        if given.version:
+        if words[:1] == ["--version"]:
             show(f"backspasm {VERSION}\n")
             return 0
+        if words and words[0].startswith("-") and words[0] not in ("-h", "--help"):  # not repeated: it may be a finding
+            raise UsageError("name a COMMAND first; `backspasm --help` lists them")
+        if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help"):
+            raise UsageError(f"there is no command {quoted(words[0])}{_meant(words[0])}")
+        given = parser(words).parse_args(words)
         if given.command is None:
             raise UsageError("name a COMMAND; `backspasm --help` lists them")
         given.width = width()

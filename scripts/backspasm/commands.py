@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from .errors import DataError, UsageError
+from .errors import DataError, UsageError, shown
 
 TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
@@ -179,7 +179,9 @@ def arrange(given: Namespace, tell: Tell) -> Output:
     from . import formatting
 
     changed = formatting.format_files(given.files)
-    return "".join(f"{'wrote' if name in changed else 'unchanged'} {name}\n" for name in dict.fromkeys(given.files))
+    return "".join(
+        f"{'wrote' if name in changed else 'unchanged'} {shown(name)}\n" for name in dict.fromkeys(given.files)
+    )
 
 
 def diff(given: Namespace, tell: Tell) -> Output:
@@ -211,7 +213,7 @@ def export(given: Namespace, tell: Tell) -> Output:
     made = content.content(stores.user_mappings(given.mappings))
     if folder:
         paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
-        return "".join(f"wrote {path}\n" for path in paths)
+        return "".join(f"wrote {shown(path)}\n" for path in paths)
     (data,) = formats.export(given.format, made).values()
     return written(given, data)
 
@@ -229,7 +231,7 @@ def written(given: Namespace, data: bytes) -> Output:
     if given.output is None:
         return data
     writing.write_file(given.output, data, given.force)
-    return f"wrote {given.output}\n"
+    return f"wrote {shown(given.output)}\n"
 
 
 SCREENED = "screen takes one file, or findings with --present and --absent; quote findings that contain blanks"

@@ -187,8 +187,8 @@ def _sentences(query: str, graph: ox.Store) -> list[str]:
 
     try:
         rows = graph.query(query)
-        if isinstance(rows, ox.QuerySolutions):
+        if isinstance(rows, ox.QuerySolutions) and rows.variables:
             return [text(row[len(rows.variables) - 1]) or " ".join(map(text, row)).strip() or "a row" for row in rows]
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise DataError(f"the check cannot be run: {error}") from None
-    raise DataError("the check must be a SELECT query whose rows are faults")
+    raise DataError("the check must be a SELECT query with columns, whose rows are faults")

@@ -24,7 +24,7 @@ def write_file(path: str, data: bytes, force: bool = False) -> None:
     with alone(path):
         _admit(path, force)
         with _new(path, data) as new:
-            os.replace(new, path)
+            _put(new, path)
             sync(os.path.dirname(path))
 
 
@@ -40,7 +40,7 @@ def write_files(made: dict[str, bytes]) -> None:
             _admit(path, force=True)
             new[path] = held.enter_context(_new(path, data))
         for path in targets:
-            os.replace(new[path], path)
+            _put(new[path], path)
         for folder in folders:
             sync(folder)
 
@@ -53,6 +53,13 @@ def _new(path: str, data: bytes) -> Iterator[str]:
     with undone(new):
         write(new, data)
         yield new
+
+
+def _put(new: str, path: str) -> None:
+    """Rename a new file to its target, with the permissions of the file that was there."""
+    with contextlib.suppress(FileNotFoundError):
+        os.chmod(new, stat.S_IMODE(os.stat(path).st_mode))
+    os.replace(new, path)
 
 
 def _admit(path: str, force: bool) -> None:

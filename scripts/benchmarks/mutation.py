@@ -68,7 +68,7 @@ def golden(store: ox.Store) -> Iterator[str]:
 
 def screened(store: ox.Store) -> Iterator[str]:
     """Yield the names of the screening cases whose statuses or outcome changed."""
-    known, names = criteria.Criteria(store), findings.Vocabulary(store, lambda: store)
+    known, names = criteria.Criteria(store), findings.Vocabulary(store, lambda: [store])
     for name, case in SCREENED.items():
         found = evaluation.screen(findings.findings(case["present"], case["absent"], names), known)
         wanted = [case["statuses"].get(str(number), result.NOT_ASKED) for number in range(1, 9)]

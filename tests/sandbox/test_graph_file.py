@@ -42,10 +42,13 @@ REFUSED = {
     "OWL/XML": ("owl", b'<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="a:a"/>', "line 1: XML namespaces"),
     "truncated JSON": ("jsonld", JSON[:30], "line 1 column 31: Object values must be followed"),
     "broken JSON-LD": ("jsonld", b'{"@id": 5, "a:p": "x"}', "line 1: @id value must be a string"),
-    "DOCTYPE": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF>" + XML[22:] + b"</rdf:RDF>", "line 2 column 1: DOCTYPE"),
+    "a DOCTYPE elsewhere": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF SYSTEM 'http://127.0.0.1:9/'>" + XML[22:], "line 2 column 47: a DOCTYPE with an external part"),
     "DOCTYPE in small letters": ("rdf", b"<!doctype rdf:RDF>" + XML[22:] + b"</rdf:RDF>", "line 1 column 1: syntax error"),
-    "entity bomb": ("rdf", BOMB + b"]><x>&k;</x>", "line 2 column 1: DOCTYPE is not allowed"),
-    "outside entity": ("rdf", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>', "DOCTYPE"),
+    "entity bomb": ("rdf", BOMB + b"]><x>&k;</x>", "the entity 'b' is not a short text"),
+    "a long entity": ("rdf", b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 201 + b'">]><x>&a;</x>', "the entity 'a' is not a short text"),
+    "many short entities": ("rdf", b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 200 + b'">]>' + XML[22:] + THING % (b"&a;" * 400_000) + b"</rdf:RDF>", "cannot be read as RDF/XML"),
+    "a parameter entity": ("rdf", b'<!DOCTYPE x [<!ENTITY % a "b"> %a;]><x/>', "the entity 'a' is not a short text"),
+    "outside entity": ("rdf", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>', "the entity 'a' is not a short text"),
     "UTF-7 declared": ("rdf", b"<?xml version='1.0' encoding='UTF-7'?>\n+ADwAIQ-DOCTYPE", "line 1 column 31: declares the encoding 'UTF-7'"),
     "Latin-1 declared": ("rdf", XML.replace(b"?>", b" encoding='iso-8859-1'?>") + b"</rdf:RDF>", "'iso-8859-1'; save the file as UTF-8"),
     "a DOCTYPE in UTF-16": ("rdf", "<!DOCTYPE x><x/>".encode("utf-16"), "encoded as UTF-16"),
@@ -139,6 +142,15 @@ FINE = {
     "tab, line feed and carriage return": ("ttl", TURTLE + rb":a :p 'a\tb\nc\r' .", "a\tb\nc\r"),
     "a character of two halves": ("json", JSON % rb"\ud83d\ude00", "\U0001f600"),
     "the word DOCTYPE": ("rdf", XML + THING % b"&lt;!DOCTYPE&gt;" + b"</rdf:RDF>", "<!DOCTYPE>"),
+    "entities as Protégé writes them": (
+        "owl",
+        b'<?xml version="1.0"?>\n<!DOCTYPE rdf:RDF [\n  <!ENTITY e "http://example.org/" >\n]>\n'
+        + XML[22:].replace(b'"http://example.org/"', b'"&e;"')
+        + THING.replace(b"http://example.org/a", b"&e;a") % b"x"
+        + b"</rdf:RDF>",
+        "x",
+    ),
+    "a decoy of a DOCTYPE": ("rdf", XML + b"<!-- <!DOCTYPE x SYSTEM 'a'> -->" + THING % b"x" + b"</rdf:RDF>", "x"),
     "UTF-8 declared": ("rdf", XML.replace(b"?>", b" encoding='utf-8'?>") + THING % b"\xc3\xa9" + b"</rdf:RDF>", "é"),
     "a triple about a triple": ("ttl", TURTLE + b":a :p <<( :b :q 'x'@en--ltr )>> . :a :q 'x' .", "x"),
     "a local context": ("json", b'{"@context": {"p": "a:p"}, "@id": "a:a", "p": "x"}', "x"),

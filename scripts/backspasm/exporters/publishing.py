@@ -80,7 +80,10 @@ def _complete(folder: str) -> bool:
     if found is None or _listing(folder) != _names(found):
         return False
     for name, entry in found["files"].items():
-        with open(os.path.join(folder, *name.split("/")), "rb") as file:
+        path = os.path.join(folder, *name.split("/"))
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
             if hashlib.sha256(file.read()).hexdigest() != entry.get("sha256"):
                 return False
     return True
@@ -127,11 +130,12 @@ def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = 
 def _recover(path: str) -> None:
     """Complete the swap that a killed writer left half done, or restore the old folder; remove temporary folders."""
     new, old = beside(path, "new"), beside(path, "old")
-    if not os.path.lexists(path) and read(old):
-        os.rename(new if _complete(new) else old, path)
+    if not os.path.lexists(path) and not os.path.islink(old) and read(old):
+        os.rename(new if not os.path.islink(new) and _complete(new) else old, path)
         sync(os.path.dirname(path))
     remove(new)
-    remove(old)
+    if os.path.isdir(path) or os.path.islink(old) or not read(old):  # else it is the only copy of an export
+        remove(old)
 
 
 def _admit(path: str, force: bool) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 LONGEST_CELL = 10_000
+MOST_ROWS = 50_000
 FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment")
@@ -56,7 +57,7 @@ def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
     table = (line.removesuffix("\r") + "\n" for line in lines[start:])
     rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
     known = concepts(ontology.store(ontology.authored())) if known is None else known
-    found = []
+    found: list[Mapping] = []
     try:
         columns = rows.fieldnames or ()
         if len(set(columns)) < len(columns):
@@ -65,6 +66,8 @@ def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
         if missing:
             raise DataError(f"{path!r} has no column {missing[0]!r}")
         for row in rows:
+            if len(found) == MOST_ROWS:
+                raise DataError(f"{path!r} has more than {MOST_ROWS} rows")
             try:
                 found.append(_mapping(row, base, known))
             except DataError as error:

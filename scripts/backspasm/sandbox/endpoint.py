@@ -49,6 +49,8 @@ def query(url: str, text: str, shape: Answer, held: bool = False) -> Answer:
 
 def _host(url: str) -> str:
     """Return the host, and port if any, of an endpoint's address; UsageError if it is not an ASCII HTTP URL."""
+    if "@" in url:  # not repeated: it may hold a password
+        raise UsageError("the address of the endpoint must not hold a user or a password")
     try:
         parts = urlsplit(url)
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname

@@ -20,11 +20,13 @@ from . import process
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.sax import SAXParseException
     from xml.sax.xmlreader import Locator
 
 MOST_BYTES = files.MOST_BYTES
 MOST_TRIPLES = 250_000
 MOST_NESTING = 1000
+LONGEST_ENTITY = 200  # the namespaces that Protégé writes are shorter
 OTHER_ENCODINGS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -36,7 +38,7 @@ DECLARED = re.compile(r"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 JSON_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S
 )
-JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.S)  # an unended string is scanned once
 SUFFIXES = {
     ".ttl": "Turtle",
     ".nt": "N-Triples",
@@ -232,45 +234,57 @@ def named(character: str) -> str:
 
 
 def _xml_fault(text: str) -> str:
-    """Return where a text is not well-formed XML, has a DOCTYPE or is nested too deeply; empty if it is valid.
+    """Return where a text is not XML, is nested too deeply, or declares an entity that is not plain text.
 
-    pyoxigraph alone would accept a truncated file.
+    Protégé writes namespaces as entities in a DOCTYPE; these are read, and none that is external or names another one.
+    pyoxigraph accepts a file that breaks off.
     """
     from xml.sax import SAXParseException
     from xml.sax.handler import ContentHandler, feature_namespaces
 
-    from defusedxml import DTDForbidden
-    from defusedxml.expatreader import create_parser
+    from defusedxml import DefusedXmlException
+    from defusedxml.expatreader import DefusedExpatParser
+
+    class Reader(DefusedExpatParser):
+        """A reader that refuses a DOCTYPE with an external part, and entities that are more than a short text."""
+
+        def defused_start_doctype_decl(self, name: str, sysid: str | None, pubid: str | None, internal: int) -> None:
+            if sysid or pubid:
+                raise DataError(f"{place_of(self)}: a DOCTYPE with an external part is not allowed")
+
+        def defused_entity_decl(self, name: str, parameter: int, value: str | None, *external: object) -> None:
+            if parameter or value is None or len(value) > LONGEST_ENTITY or {"&", "%"} & set(value):
+                raise DataError(f"{place_of(self)}: the entity {quoted(name)} is not a short text")
 
     class Depth(ContentHandler):
         depth = 0
 
-        def setDocumentLocator(self, locator: Locator) -> None:
-            self.locator = locator
-
         def startElementNS(self, name: object, qname: str | None, attrs: object) -> None:
             self.depth += 1
             if self.depth > MOST_NESTING:
-                raise DataError(f"{self.place()}: nested deeper than {MOST_NESTING}")
+                raise DataError(f"{place_of(reader)}: nested deeper than {MOST_NESTING}")
 
         def endElementNS(self, name: object, qname: str | None) -> None:
             self.depth -= 1
 
-        def place(self) -> str:
-            return f"line {self.locator.getLineNumber()} column {(self.locator.getColumnNumber() or 0) + 1}"
-
-    reader, handler = create_parser(forbid_dtd=True), Depth()
+    reader = Reader(forbid_dtd=True)
     reader.setFeature(feature_namespaces, True)
-    reader.setContentHandler(handler)
+    reader.setContentHandler(Depth())
     try:
-        reader.parse(io.BytesIO(text.encode()))
-    except DTDForbidden:
-        return f"{place(text, text.index('<!DOCTYPE'))}: DOCTYPE is not allowed"
+        reader.feed(text.encode())  # whole: expat scans a long token anew with each piece
+        reader.close()
+    except DefusedXmlException as error:
+        return f"{place_of(reader)}: {type(error).__name__}"
     except SAXParseException as error:
-        return f"line {error.getLineNumber()} column {(error.getColumnNumber() or 0) + 1}: {error.getMessage()}"
+        return f"{place_of(error)}: {error.getMessage()}"
     except DataError as error:
         return str(error)
     return ""
+
+
+def place_of(locator: Locator | SAXParseException) -> str:
+    """Return the line and column, both from 1, that a SAX reader or error tells."""
+    return f"line {locator.getLineNumber()} column {(locator.getColumnNumber() or 0) + 1}"
 
 
 def _json_fault(text: str) -> str:

@@ -23,6 +23,7 @@ MOST_SECONDS = 30
 MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
 OUT_OF_MEMORY = 3  # exit code of the subprocess
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 TIME_OVER = [-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)]
 DONE, FAILED = b"done\n", b"failed\n"
 START = (
@@ -84,7 +85,7 @@ def main() -> int:
         written, code = DONE + made, 0
     except BackspasmError as error:
         written, code = FAILED + str(error).encode(errors="replace"), error.code
-    except MemoryError:
+    except (MemoryError, RecursionError):
         return OUT_OF_MEMORY
     except Exception as error:  # a bug in backspasm must not look like an error in the input
         written, code = (
@@ -99,6 +100,10 @@ def limit() -> None:
     """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
     if hasattr(signal, "alarm"):
         signal.alarm(MOST_SECONDS + 2)  # in case the caller is gone and cannot end this process
+    with contextlib.suppress(AttributeError, ImportError, OSError):  # Linux ends it as soon as the caller is gone
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
     try:
         import resource
     except ImportError:

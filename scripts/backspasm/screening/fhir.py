@@ -207,7 +207,9 @@ class Reading:
     def concept(self, concept: object, where: str) -> tuple[Meaning, str]:
         """Return the combined meaning of a CodeableConcept's codings and text, and the words to print for it."""
         found, named = [], []
-        for coding in map(as_dict, as_list(as_dict(concept).get("coding"))):
+        codings = as_list(as_dict(concept).get("coding"))
+        limit(len(codings))
+        for coding in map(as_dict, codings):
             system, code, display = (as_text(coding.get(key)) for key in ("system", "code", "display"))
             named += [display, code]
             found.append(self.coded(system, code) or self.vocabulary.meaning(display))

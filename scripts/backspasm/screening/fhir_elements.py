@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..graph.concepts import normal
+from .findings import limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,24 +65,29 @@ def _concepts(value: object) -> Iterator[dict[str, Any]]:
     yield from map(as_dict, value if isinstance(value, list) else [value])
 
 
+def _codings(value: object) -> list[dict[str, Any]]:
+    """Return the codings of CodeableConcepts; DataError for more than are read."""
+    found: list[dict[str, Any]] = []
+    for concept in _concepts(value):
+        codings = as_list(concept.get("coding"))
+        limit(len(found) + len(codings))
+        found += map(as_dict, codings)
+    return found
+
+
 def codes_of(value: object) -> set[str]:
     """Return the normalised codes of a status, or its text if it has no code."""
     if isinstance(value, str):
         return {normal(value)}
-    codings = [
-        as_text(as_dict(coding).get("code"))
-        for concept in _concepts(value)
-        for coding in as_list(concept.get("coding"))
-    ]
+    codings = [as_text(coding.get("code")) for coding in _codings(value)]
     return {normal(word) for word in codings or [as_text(concept.get("text")) for concept in _concepts(value)]} - {""}
 
 
 def sayings(value: object) -> set[str]:
     """Return the normalised codes, displays and texts of CodeableConcepts."""
     found = [as_text(concept.get("text")) for concept in _concepts(value)]
-    for concept in _concepts(value):
-        for coding in map(as_dict, as_list(concept.get("coding"))):
-            found += [as_text(coding.get("code")), as_text(coding.get("display"))]
+    for coding in _codings(value):
+        found += [as_text(coding.get("code")), as_text(coding.get("display"))]
     return {normal(word) for word in found} - {""}
 
 

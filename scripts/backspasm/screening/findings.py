@@ -72,9 +72,12 @@ def shown(words: str) -> str:
 
 
 class Vocabulary:
-    """The names of the findings that can be reported; `outside` loads the mappings on first use."""
+    """The names of the findings that can be reported; `outside` loads the sets of mappings on first use.
 
-    def __init__(self, store: ox.Store, outside: Callable[[], ox.Store]) -> None:
+    A code means what it means in each set: a user's set adds a meaning, and takes none away.
+    """
+
+    def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]]) -> None:
         named = queries.rows(store, queries.read(NAMES))
         hidden = {concept for (concept,) in queries.rows(store, queries.read(SUSPECTED))}
         self.labels = labels(store)
@@ -89,7 +92,7 @@ class Vocabulary:
             for known, concepts in tier.items():
                 self.names.setdefault(known, frozenset(concepts))
         self._store, self._outside = store, outside
-        self._codes: dict[str, dict[str, set[str]]] | None = None
+        self._codes: list[dict[str, dict[str, set[str]]]] | None = None
 
     def meaning(self, name: str) -> Meaning:
         """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first."""
@@ -112,11 +115,20 @@ class Vocabulary:
 
     def _mapped(self, code: str) -> Meaning:
         if self._codes is None:
-            self._codes = {}
             self._bearing = {concept for (concept,) in queries.rows(self._store, queries.read(BEARING))}
-            for tier, name, concept in queries.rows(self._outside(), queries.read(OUTSIDE)):
-                self._codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
-        tiers = self._codes.get(code, {})
+            self._codes = []
+            for mappings in self._outside():
+                codes: dict[str, dict[str, set[str]]] = {}
+                for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):
+                    codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
+                self._codes.append(codes)
+        found = [self._in_tiers(codes.get(code, {})) for codes in self._codes]
+        return Meaning(
+            (concept for meaning in found for concept in meaning.exact),
+            (concept for meaning in found for concept in meaning.near),
+        )
+
+    def _in_tiers(self, tiers: dict[str, set[str]]) -> Meaning:
         if "exact" in tiers:
             return Meaning(exact for concept in tiers["exact"] for exact in self._reported(concept))
         wider = (concept for tier in ("close", "broad", "narrow") for concept in tiers.get(tier, ()))
@@ -133,9 +145,16 @@ def store() -> ox.Store:
 @cache
 def vocabulary(user_mappings: str = "") -> Vocabulary:
     """Return the names of the findings, with a user's mappings (as Turtle) if there are any."""
-    return Vocabulary(
-        store(), lambda: stores.store(user_mappings) if user_mappings else stores.store_for(queries.read(OUTSIDE))
-    )
+
+    def outside() -> list[ox.Store]:
+        shipped = stores.store_for(queries.read(OUTSIDE))
+        if not user_mappings:
+            return [shipped]
+        user = ox.Store()
+        user.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
+        return [shipped, user]
+
+    return Vocabulary(store(), outside)
 
 
 def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Findings:

@@ -101,7 +101,7 @@ def _all(conditions: Iterable[str]) -> str:
 
 def questionnaire(store: ox.Store) -> dict[str, Any]:
     """Return the FHIR R4 Questionnaire of a graph: for each red flag, which findings are present and which absent."""
-    criteria, vocabulary = Criteria(store), Vocabulary(store, lambda: store)
+    criteria, vocabulary = Criteria(store), Vocabulary(store, lambda: [store])
     paths, asked, groups = Paths(store, criteria), set(), []
     for flag in criteria.flags:
         leaves = flag.sought.union(*(way.context for way in flag.alternatives))
