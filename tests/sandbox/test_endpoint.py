@@ -175,9 +175,15 @@ def test_value_that_is_not_of_its_type_is_a_text_and_steers_no_terminal(address:
 
 
 def test_endpoint_that_is_down_is_69() -> None:
-    done = run("ask", "red-flags", "--endpoint", "http://user:secret@127.0.0.1:9/query")
+    done = run("ask", "red-flags", "--endpoint", "http://127.0.0.1:9/query")
     assert done.returncode == 69
     assert b"127.0.0.1:9 is unavailable" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["http://user:secret@127.0.0.1:9/", "ftp://user:secret@a/", "http://a:secret@b"])
+def test_a_password_in_an_address_is_refused_and_never_repeated(address: str) -> None:
+    done = run("ask", "red-flags", "--endpoint", address)
+    assert done.returncode == 2
     assert b"secret" not in done.stderr
 
 
