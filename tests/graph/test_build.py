@@ -106,7 +106,9 @@ def test_red_flag_without_an_item_is_never_passed_over(scratch: Copy) -> None:
     name = next(line for line in text.splitlines() if line.endswith("_inability-to-walk-or-stand"))
     outline.write_text(text.replace(block(text, name), ""), encoding="utf-8")
     scratch.run("build")
-    assert "no document has an item for lbs:inabilityToWalkOrStand" in scratch.error("screen", "--present", "fever", code=65)
+    assert "no document has an item for lbs:inabilityToWalkOrStand" in scratch.error(
+        "screen", "--present", "fever", code=65
+    )
 
 
 def test_stray_generated_file_is_a_fault(scratch: Copy) -> None:

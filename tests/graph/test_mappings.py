@@ -85,7 +85,10 @@ def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
     path.write_text(OWN, encoding="utf-8")
     done = run("ask", "concept", "--concept", "SCTID:2", "--mappings", str(path))
     assert done.returncode == 0
-    assert done.stderr.decode() == "backspasm: SCTID:2 is broader than lbs:dehydration; the answer is about lbs:dehydration\n"
+    assert (
+        done.stderr.decode()
+        == "backspasm: SCTID:2 is broader than lbs:dehydration; the answer is about lbs:dehydration\n"
+    )
     with pytest.warns(UserWarning, match="broader than lbs:dehydration"):
         backspasm.ask("concept", concept="SCTID:2", user_mappings=str(path))
 
@@ -121,15 +124,27 @@ BAD = {
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x> <y\t\tx\t\n",
         "line 2: 'lbs:x> <y' does not expand to a valid IRI",
     ),
-    "a bracket in an IRI": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n", "does not expand to a valid IRI"),
-    "a noncharacter": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n", "does not expand to a valid IRI"),
-    "a private character": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n", "does not expand to a valid IRI"),
+    "a bracket in an IRI": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x[\t\tx\t\n",
+        "does not expand to a valid IRI",
+    ),
+    "a noncharacter": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n",
+        "does not expand to a valid IRI",
+    ),
+    "a private character": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n",
+        "does not expand to a valid IRI",
+    ),
     "blanks in a subject": (HEADER + "lbs:de hydration\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'lbs:de hydration'"),
     "a modifier": (
         HEADER.replace("confidence", "predicate_modifier") + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tNot\n",
         "line 2: rows with a predicate_modifier",
     ),
-    "a cell too many": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n", "line 2: the row has more cells"),
+    "a cell too many": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\ty\n",
+        "line 2: the row has more cells",
+    ),
     "a column twice": (HEADER.replace("confidence", "predicate_id"), "has two columns with the same name"),
     "an endless cell": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + "x" * 20_000,

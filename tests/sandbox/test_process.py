@@ -63,9 +63,7 @@ def test_worker_opens_no_connection() -> None:
         listening.listen()
         listening.settimeout(0.1)
         query = f"SELECT * {{ SERVICE <http://127.0.0.1:{listening.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
-        code = (
-            f"from backspasm.sandbox import query; query.clauses = lambda text: set(); query.answer({query!r}, 'ENGINE', '')"
-        )
+        code = f"from backspasm.sandbox import query; query.clauses = lambda text: set(); query.answer({query!r}, 'ENGINE', '')"
         for engine in ("oxigraph", "rdflib"):
             program = code.replace("ENGINE", engine)
             done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
