@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from faults import fhir as fhir_faults
-
 import csv
 import io
 import json

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backspasm.graph.namespaces import LBS
 from backspasm.graph import stores
+from backspasm.graph.namespaces import LBS
 from backspasm.screening import findings
 
 KNOWN = findings.vocabulary()
