@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.server
-import io
 import os
-import pickle
 import random
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +15,7 @@ import pytest
 
 from backspasm.errors import DataError, InputMissing, UsageError
 from backspasm.graph import ontology
-from backspasm.sandbox import graph_file, process
+from backspasm.sandbox import graph_file
 
 MODULE = Path(ontology.path("risk-factors"))
 TURTLE = b"@prefix : <http://example.org/> .\n"
@@ -99,54 +95,18 @@ REFUSED = {
 }  # fmt: skip
 
 
-# In one worker: which of the files given on standard input can be parsed, each with its triples or its sentence.
-EACH = """
-import pickle, sys
-from backspasm import errors, files
-from backspasm.sandbox import graph_file, process
-process.limit()
-for path, arguments in pickle.load(sys.stdin.buffer):
-    try:
-        made = graph_file.parse(*arguments, files.head(path, graph_file.MOST_BYTES + 1))
-    except errors.DataError as error:
-        made = error
-    pickle.dump(made, sys.stdout.buffer)
-"""
-ALONE = ["Turtle nested 5,000,000 deep", "DOCTYPE", "Latin-1", "broken JSON-LD"]  # each in a worker of its own
+ALONE = ["Turtle nested 5,000,000 deep", "DOCTYPE", "Latin-1", "broken JSON-LD"]  # in workers that are no forks
 
 
-@pytest.fixture
-def in_one_worker(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterable[Path]], None]:
-    """Parse many files in one worker, for `read` to take what came of it; those that it did not come to are left."""
-
-    def parse(paths: Iterable[Path]) -> None:
-        asked = [(str(path), (graph_file.SUFFIXES[path.suffix], path.as_uri())) for path in paths]
-        done = subprocess.run([sys.executable, "-c", EACH], input=pickle.dumps(asked), capture_output=True, check=False)
-        answers, made = io.BytesIO(done.stdout), {}
-        with contextlib.suppress(EOFError, pickle.UnpicklingError):
-            for _, arguments in asked:
-                made[arguments] = pickle.load(answers)
-        call = process.call
-
-        def answer(function: Callable[..., bytes], *arguments: str, data: bytes) -> bytes:
-            found = made.get(arguments)
-            if isinstance(found, DataError):
-                raise found
-            return call(function, *arguments, data=data) if found is None else found
-
-        monkeypatch.setattr(process, "call", answer)
-
-    return parse
-
-
-def test_bad_files_are_refused_with_the_place(in_one_worker: Callable[..., None], tmp_path: Path) -> None:
-    paths = {}
-    for number, (case, (suffix, data, _)) in enumerate(REFUSED.items()):
-        paths[case] = tmp_path / f"{number}.{suffix}"
-        paths[case].write_bytes(data)
-    in_one_worker(path for case, path in paths.items() if case not in ALONE)
+@pytest.mark.parametrize("cases", [ALONE, [case for case in REFUSED if case not in ALONE]], ids=["alone", "forked"])
+def test_bad_files_are_refused_with_the_place(cases: list[str], tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if cases is not ALONE:
+        request.getfixturevalue("forked")
     wrong = {}
-    for case, path in paths.items():
+    for case in cases:
+        suffix, data, sentence = REFUSED[case]
+        path = tmp_path / f"graph.{suffix}"
+        path.write_bytes(data)
         try:
             wrong[case] = f"{len(graph_file.read(str(path)))} triples"
         except DataError as error:
@@ -154,7 +114,7 @@ def test_bad_files_are_refused_with_the_place(in_one_worker: Callable[..., None]
             well_put = (
                 message.startswith(repr(str(path))) and "\n" not in message and len(message) < 400 + len(str(path))
             )
-            if not well_put or REFUSED[case][2] not in message or error.code != 65:
+            if not well_put or sentence not in message or error.code != 65:
                 wrong[case] = message
     assert wrong == {}
 
@@ -197,14 +157,14 @@ FINE = {
 }
 
 
-def test_good_files_are_read(in_one_worker: Callable[..., None], tmp_path: Path) -> None:
-    paths = {case: tmp_path / f"{number}.{suffix}" for number, (case, (suffix, _, _)) in enumerate(FINE.items())}
-    for case, path in paths.items():
-        path.write_bytes(FINE[case][1])
-    in_one_worker(paths.values())
-    for case, path in paths.items():
-        literals = {quad.object.value for quad in graph_file.read(str(path)) if isinstance(quad.object, ox.Literal)}
-        assert literals == {FINE[case][2]}, case
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize("case", FINE)
+def test_good_file_is_read(case: str, tmp_path: Path) -> None:
+    suffix, data, value = FINE[case]
+    path = tmp_path / f"graph.{suffix}"
+    path.write_bytes(data)
+    literals = {quad.object.value for quad in graph_file.read(str(path)) if isinstance(quad.object, ox.Literal)}
+    assert literals == {value}
 
 
 def test_triples_of_a_named_graph_stand_with_the_rest(tmp_path: Path) -> None:
@@ -425,21 +385,20 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(body)
 
 
+def outcome(data: bytes, path: Path) -> str:
+    """`read`, or the sentence with which data under a path are refused; anything else that happens is raised."""
+    path.write_bytes(data)
+    try:
+        return "read" if len(graph_file.read(str(path))) else ""
+    except DataError as error:
+        return str(error)
+
+
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("suffix", BASES)
-def test_mutated_files_are_read_or_refused_in_one_sentence(
-    suffix: str, in_one_worker: Callable[..., None], tmp_path: Path
-) -> None:
+def test_mutated_files_are_read_or_refused_in_one_sentence(suffix: str, tmp_path: Path) -> None:
     chance = random.Random(suffix)
-    paths = [tmp_path / f"{n}.{suffix}" for n in range(41)]
-    for path in paths:
-        path.write_bytes(mutated(BASES[suffix], chance) if path != paths[0] else BASES[suffix])
-    in_one_worker(paths[1:])
-    outcomes = []
-    for path in paths:
-        try:
-            outcomes.append("read" if len(graph_file.read(str(path))) else "")
-        except DataError as error:
-            outcomes.append(str(error))
-    assert outcomes[0] == "read"
-    assert [text for text in outcomes if not text.isprintable() or not 0 < len(text) < 500 + len(str(tmp_path))] == []
-    assert 1 < outcomes.count("read") < 41
+    assert outcome(BASES[suffix], tmp_path / f"whole.{suffix}") == "read"
+    outcomes = [outcome(mutated(BASES[suffix], chance), tmp_path / f"{n}.{suffix}") for n in range(40)]
+    assert all(text.isprintable() and 0 < len(text) < 500 + len(str(tmp_path)) for text in outcomes)
+    assert 0 < outcomes.count("read") < 40
