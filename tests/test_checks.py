@@ -124,11 +124,16 @@ def test_fault_names_the_file_and_line_of_what_it_speaks_of() -> None:
 
 
 def test_generated_file_that_is_not_what_build_writes_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = build.made() | {"generated/derived.ttl": "other"}
+    """So is one that it does not write."""
+    names = {f"{name}.ttl" for name in ontology.modules() if name.startswith(ontology.GENERATED)}
+    made = {name: Path(ontology.path(name[:-4])).read_text(encoding="utf-8") for name in names}
+    made |= {"generated/derived.ttl": "other", "generated/graph.ttl": ""}
+    assert made.pop("generated/mappings.ttl")
     monkeypatch.setattr(build, "made", lambda: made)
-    (fault,) = checks.stale()
-    assert fault.where == "ontology/generated/derived.ttl"
-    assert "run `backspasm build`" in fault.sentence
+    faults = {fault.where: fault.sentence for fault in checks.stale()}
+    assert faults.keys() == {f"ontology/generated/{name}.ttl" for name in ("derived", "graph", "mappings")}
+    assert "run `backspasm build`" in faults["ontology/generated/derived.ttl"]
+    assert "delete it" in faults["ontology/generated/mappings.ttl"]
 
 
 def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:
