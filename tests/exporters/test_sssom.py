@@ -82,8 +82,8 @@ def test_notice_and_version_stand_in_the_metadata() -> None:
 
 def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Path) -> None:
     made = formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
-    added = [row for row in rows(made) if row not in rows(only("sssom"))]
-    (row,) = added
+    ours = rows(only("sssom"))
+    (row,) = [row for row in rows(made) if row not in ours]
     assert (row["subject_id"], row["object_id"]) == ("lbs:dehydration", "OWN:0001")
     assert row["object_label"] == "'=own dehydration"
     assert (row["mapping_provider"], "origin" in row["other"]) == ("", False)
