@@ -55,10 +55,6 @@ def graph() -> rdflib.Graph:
     return in_rdflib(patched())
 
 
-def test_graph_has_no_fault() -> None:
-    assert checks.run(CHECKS.values(), patched()) == []
-
-
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_patch_trips_its_check_and_no_other(group: int) -> None:
     """Each fault is a sentence in words of the graph, and has its place.
@@ -219,7 +215,8 @@ def test_inconsistent_ontology_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
     assert [fault.sentence for fault in checks.reasoner("hermit")] == ["HermiT finds the ontology inconsistent."]
 
 
-def test_check_says_how_many_checks_ran() -> None:
+def test_graph_has_no_fault_and_check_says_how_many_checks_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "stale", lambda: ([], []))  # which takes as long as all others; test_derive asks it
     done = run("check")
     assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS) + 1} checks ran, no fault\n", b"")
 

@@ -57,8 +57,9 @@ print(len(found.df), found.metadata["mapping_set_version"])"""
 
 
 def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> None:
+    mapped = read(only("sssom"))[0]
     for statement in drawn("sssom", lambda one: bool(one.mappings)):
-        found = [one for one in read(only("sssom"))[0] if expand(one.subject.curie) == statement.subject]
+        found = [one for one in mapped if expand(one.subject.curie) == statement.subject]
         assert {one.subject.name for one in found} == {statement.subject_label}
         assert {(expand(one.predicate.curie), one.object.curie) for one in found} == set(statement.mappings)
         assert {one.other["origin"] for one in found} == {"Curated"}
