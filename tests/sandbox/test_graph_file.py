@@ -82,7 +82,7 @@ REFUSED = {
     "brackets nested 100,000 deep": ("jsonld", b"[" * 100_000, "line 1 column 1001: nested deeper than 1000"),
     "XML nested 10,000 deep": ("rdf", XML + b"<e:T><e:p>" * 10_000, "line 3 column 4996: nested deeper than 1000"),
     "Turtle nested 5,000,000 deep": ("ttl", TURTLE + b":a :p " + b"[ :p " * 5_000_000, "nested too deep"),
-    "lists nested 1,000,000 deep": ("ttl", TURTLE + b":a :p " + b"(" * 1_000_000, "near line 2: more than 250000 triples"),
+    "lists nested 300,000 deep": ("ttl", TURTLE + b":a :p " + b"(" * 300_000, "near line 2: more than 250000 triples"),
     "more triples than are taken": ("nt", b"".join(b"<a:a> <a:p> <a:%d> .\n" % n for n in range(250_001)), ": more than 250000 triples"),
     "short names of long IRIs": (
         "ttl",
@@ -116,7 +116,7 @@ def test_bad_files_are_refused_with_the_place(cases: list[str], tmp_path: Path, 
             )
             if not well_put or sentence not in message or error.code != 65:
                 wrong[case] = message
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{case}: {said}" for case, said in wrong.items())
 
 
 def test_message_holds_no_unreadable_character_of_the_file(tmp_path: Path) -> None:
