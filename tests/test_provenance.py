@@ -9,6 +9,7 @@ import pytest
 from conftest import select
 
 import backspasm
+from backspasm import provenance
 from backspasm.errors import UsageError
 from backspasm.graph import concepts
 from backspasm.graph.namespaces import LBS
@@ -23,8 +24,10 @@ SELECT ?claim ?subject ?predicate ?object ?origin WHERE {
 
 @pytest.fixture
 def names_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each name is looked up once."""
+    """Each name is looked up once, and each query is run once."""
     monkeypatch.setattr(concepts, "resolve", cache(concepts.resolve))
+    monkeypatch.setattr(provenance, "_rows", cache(provenance._rows))
+    monkeypatch.setattr(provenance, "_term", cache(provenance._term))
 
 
 def leaves(explanation: Explanation) -> list[Explanation]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,24 +71,70 @@ def project(folder: Path, graph: str = CLEAN, **changed: str) -> Path:
 
 
 ALONE = ["-p", "no:hypothesispytest", "-p", "no:xdist"]  # which take longer to start than all the rest
+# A pytest in each folder named on standard input, in a fork of one interpreter that has imported what all need.
+FORKS = """
+import json, os, sys
+import _pytest.junitxml, _pytest.pastebin, _pytest.pytester, pytest
+from backspasm import checks
+from backspasm.sandbox import graph_file
+for name in [name for name in sys.modules if name.startswith("backspasm")]:
+    del sys.modules[name]  # for pytest to import it, as it rewrites the assertions of plugins
+for line in sys.stdin:
+    folder, *arguments = json.loads(line)
+    child = os.fork()
+    if not child:
+        out = os.open(f"{folder}.out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        code = 70
+        try:
+            code = pytest.main(arguments)
+            sys.stdout.flush()
+        finally:
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
 
 
-def outcome(folder: Path, *arguments: str, program: Sequence[str] = ("-m", "pytest")) -> tuple[int, str]:
+@cache
+def forks() -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", FORKS]
+    return subprocess.Popen(command, env=surroundings(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forks_end() -> Iterator[None]:
+    yield
+    with forks():
+        pass
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a pytest that knows nothing of this one; the summary's lines are cut at the edge of the terminal."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | {"COLUMNS": "300"}
+
+
+def outcome(folder: Path, *arguments: str, program: Sequence[str] = ()) -> tuple[int, str]:
     """The exit code and the output of a pytest of its own in a folder."""
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    surroundings["COLUMNS"] = "300"  # the summary's lines are cut at the edge of the terminal
-    done = subprocess.run(
-        [sys.executable, *program, "-rA", "-p", "no:cacheprovider", *ALONE, *arguments],
-        cwd=folder,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert "INTERNALERROR" not in done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.returncode, done.stdout + done.stderr
+    options = ["-rA", "-p", "no:cacheprovider", *ALONE, *arguments]
+    if program:
+        command = [sys.executable, *program, *options]
+        done = subprocess.run(
+            command, cwd=folder, env=surroundings(), capture_output=True, text=True, check=False, timeout=300
+        )
+        code, output = done.returncode, done.stdout + done.stderr
+    else:
+        one = forks()
+        assert one.stdin
+        assert one.stdout
+        print(json.dumps([str(folder), *options]), file=one.stdin, flush=True)
+        code = int(one.stdout.readline())
+        output = folder.with_name(f"{folder.name}.out").read_text(encoding="utf-8")
+    assert "INTERNALERROR" not in output
+    assert "Traceback" not in output
+    return code, output
 
 
 GENERAL = [check.name for check in checks.choose([], general=True)]
@@ -98,7 +146,7 @@ def test_page_shows_the_project_that_is_tested_here() -> None:
 
 
 def test_clean_graph_passes_its_own_check_the_general_ones_and_a_test_with_the_fixture(tmp_path: Path) -> None:
-    code, output = outcome(project(tmp_path))
+    code, output = outcome(project(tmp_path), program=["-m", "pytest"])
     assert code == 0, output
     assert "PASSED checks/watering.rq::watering" in output
     assert "PASSED test_plants.py::test_there_is_a_plant" in output
@@ -269,5 +317,5 @@ def test_plugin_is_installed_and_loads_nothing_heavy_where_it_is_not_used(tmp_pa
         "import sys\ndef test():\n    assert not {'pyoxigraph', 'rdflib', 'backspasm.checks'} & set(sys.modules)\n",
         encoding="utf-8",
     )
-    code_of_run, output = outcome(tmp_path)
+    code_of_run, output = outcome(tmp_path, program=["-m", "pytest"])
     assert (code_of_run, " 1 passed in " in output) == (0, True), output

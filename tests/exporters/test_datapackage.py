@@ -176,6 +176,7 @@ def _rows(base: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+@cache
 def _node(curie: str) -> ox.NamedNode:
     prefix, _, name = curie.partition(":")
     return ox.NamedNode(json.loads(made("datapackage")["datapackage.json"])["prefixes"][prefix] + name)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,29 +56,38 @@ WRITER = """
 import errno, os, sys
 from backspasm import errors, writing
 from backspasm.exporters import publishing
-folder, target, step, mode = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)}
-count = 0
-def stepping(function):
-    def stepped(*arguments, **settings):
-        global count
-        count += 1
-        if count == step:
-            if mode == "kill":
-                os._exit(9)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return function(*arguments, **settings)
-    return stepped
-for name in ("mkdir", "fsync", "rename", "replace", "unlink", "rmdir"):
-    setattr(os, name, stepping(getattr(os, name)))
-try:
-    if target.endswith(".txt"):
-        writing.write_file(target, made["in/two.txt"], True)
-    else:
-        publishing.write_folder(target, lambda: made, True)
-except errors.WriteError:
-    sys.exit(74)
-sys.exit(3 if count < step else 0)
+def write(folder, target, step, mode):
+    made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)}
+    count = 0
+    def stepping(function):
+        def stepped(*arguments, **settings):
+            nonlocal count
+            count += 1
+            if count == int(step):
+                if mode == "kill":
+                    os._exit(9)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return function(*arguments, **settings)
+        return stepped
+    for name in ("mkdir", "fsync", "rename", "replace", "unlink", "rmdir"):
+        setattr(os, name, stepping(getattr(os, name)))
+    try:
+        if target.endswith(".txt"):
+            writing.write_file(target, made["in/two.txt"], True)
+        else:
+            publishing.write_folder(target, lambda: made, True)
+    except errors.WriteError:
+        return 74
+    return 3 if count < int(step) else 0
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            code = write(*line.rstrip().split("\\t"))
+        finally:
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 LOOP = """
 import itertools, os, sys
@@ -98,22 +108,36 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return folders
 
 
-def write_apart(folder: str, target: Path, step: int, mode: str) -> int:
-    """Write the set of a folder over the old in a process of its own that dies, or finds the disk full, at one step."""
-    command = [sys.executable, "-c", WRITER, folder, str(target), str(step), mode]
-    return subprocess.run(command, check=False, timeout=60).returncode
+@pytest.fixture(scope="module")
+def writer() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", WRITER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
+        yield one
+
+
+@pytest.fixture
+def write_apart(writer: subprocess.Popen[str], laid_out: list[str]) -> Callable[[Path, int, str], int]:
+    """Write the new set over the old in a process of its own that dies, or finds the disk full, at one step."""
+
+    def write(target: Path, step: int, mode: str) -> int:
+        assert writer.stdin
+        assert writer.stdout
+        print(laid_out[0], target, step, mode, sep="\t", file=writer.stdin, flush=True)
+        return int(writer.stdout.readline())
+
+    return write
 
 
 @pytest.mark.parametrize("before", [OLD, {}], ids=["over a set", "for the first time"])
 def test_killed_at_any_step_it_leaves_a_whole_set_and_the_next_start_cleans_up(
-    before: dict[str, bytes], tmp_path: Path, laid_out: list[str]
+    before: dict[str, bytes], tmp_path: Path, write_apart: Callable[[Path, int, str], int]
 ) -> None:
     target = tmp_path / "set"
     absent = 0
     for step in range(1, 100):
         if before:
             publishing.write_folder(str(target), lambda: before, force=True)
-        code = write_apart(laid_out[0], target, step, "kill")
+        code = write_apart(target, step, "kill")
         if target.exists():
             assert found(target) in (before, NEW)
         else:
@@ -131,11 +155,13 @@ def test_killed_at_any_step_it_leaves_a_whole_set_and_the_next_start_cleans_up(
     assert absent == 1 or not before  # over a set: between the two renames alone
 
 
-def test_killed_at_any_step_a_file_is_the_old_or_the_new_one(tmp_path: Path, laid_out: list[str]) -> None:
+def test_killed_at_any_step_a_file_is_the_old_or_the_new_one(
+    tmp_path: Path, write_apart: Callable[[Path, int, str], int]
+) -> None:
     target = tmp_path / "file.txt"
     for step in range(1, 20):
         target.write_bytes(b"old")
-        code = write_apart(laid_out[0], target, step, "kill")
+        code = write_apart(target, step, "kill")
         assert target.read_bytes() in (b"old", NEW["in/two.txt"])
         publishing._recover(str(target))
         assert beside(target) == []
@@ -146,7 +172,9 @@ def test_killed_at_any_step_a_file_is_the_old_or_the_new_one(tmp_path: Path, lai
 
 
 @pytest.mark.parametrize("name", ["set", "file.txt"])
-def test_full_disk_at_any_step_leaves_the_old_and_no_stray(name: str, tmp_path: Path, laid_out: list[str]) -> None:
+def test_full_disk_at_any_step_leaves_the_old_and_no_stray(
+    name: str, tmp_path: Path, write_apart: Callable[[Path, int, str], int]
+) -> None:
     target = tmp_path / name
     refused = 0
     for step in range(1, 100):
@@ -154,7 +182,7 @@ def test_full_disk_at_any_step_leaves_the_old_and_no_stray(name: str, tmp_path: 
             publishing.write_folder(str(target), lambda: OLD, force=True)
         else:
             target.write_bytes(b"old")
-        code = write_apart(laid_out[0], target, step, "full")
+        code = write_apart(target, step, "full")
         now = found(target) if name == "set" else {"in/two.txt": target.read_bytes()}
         if code == 74:
             refused += 1
@@ -216,10 +244,10 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
 
 
-@pytest.mark.parametrize("form", ["turtle", FOLDER, "all"])
+@pytest.mark.parametrize("form", ["turtle", FOLDER])
 def test_no_room_for_a_file_leaves_the_old_export_and_exits_74(form: str, tmp_path: Path) -> None:
     target = tmp_path / "target"
-    folder = form == "all" or EXPORTERS[form].folder
+    folder = EXPORTERS[form].folder
     if folder:
         publishing.write_folder(str(target), lambda: OLD)
     else:
@@ -375,7 +403,7 @@ def test_what_is_not_ours_is_not_written_over(case: str, tmp_path: Path) -> None
         (["turtle", "-o", "nowhere/at/all.ttl"], 74, "create it first"),
         (["all", "-o", "nowhere/at/all"], 74, "create it first"),
         (["turtle", "-o", "/proc/here.ttl"], 74, "could not be written"),
-        (["all", "-o", "/proc/here"], 74, "could not be written"),
+        ([FOLDER, "-o", "/proc/here"], 74, "could not be written"),
         (["turtle", "-o", "x" * 300], 74, "could not be written"),
         (["sssom", "--mappings", "nothing.tsv"], 66, "no file"),
     ],

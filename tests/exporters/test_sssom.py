@@ -57,8 +57,9 @@ print(len(found.df), found.metadata["mapping_set_version"])"""
 
 
 def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> None:
+    mapped = read(only("sssom"))[0]
     for statement in drawn("sssom", lambda one: bool(one.mappings)):
-        found = [one for one in read(only("sssom"))[0] if expand(one.subject.curie) == statement.subject]
+        found = [one for one in mapped if expand(one.subject.curie) == statement.subject]
         assert {one.subject.name for one in found} == {statement.subject_label}
         assert {(expand(one.predicate.curie), one.object.curie) for one in found} == set(statement.mappings)
         assert {one.other["origin"] for one in found} == {"Curated"}
@@ -82,8 +83,8 @@ def test_notice_and_version_stand_in_the_metadata() -> None:
 
 def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Path) -> None:
     made = formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
-    added = [row for row in rows(made) if row not in rows(only("sssom"))]
-    (row,) = added
+    ours = rows(only("sssom"))
+    (row,) = [row for row in rows(made) if row not in ours]
     assert (row["subject_id"], row["object_id"]) == ("lbs:dehydration", "OWN:0001")
     assert row["object_label"] == "'=own dehydration"
     assert (row["mapping_provider"], "origin" in row["other"]) == ("", False)

@@ -26,10 +26,12 @@ def faults(resources: list[Resource]) -> list[str]:
 
 def within(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value within a resource, itself too, with its path."""
-    yield path, value
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, one in inner:
-        yield from within(one, f"{path}.{name}" if path else str(name))
+    waiting = [(path, value)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [(f"{path}.{name}" if path else str(name), one) for name, one in inner][::-1]
 
 
 def beside(element: Resource) -> dict[str, set[str]]:

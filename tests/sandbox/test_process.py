@@ -45,14 +45,14 @@ def address_that_hangs() -> Iterator[str]:
 
 @pytest.mark.parametrize("case", ENDLESS)
 def test_endless_query_is_given_up(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "MOST_SECONDS", 1)
+    monkeypatch.setattr(process, "MOST_SECONDS", 0.4)
     with pytest.raises(DataError, match=r"the query takes more than|the answer is longer than"):
         backspasm.sparql(ENDLESS[case])
 
 
 def test_expression_that_backtracks_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "MOST_SECONDS", 2)
-    with pytest.raises(DataError, match="more than 2 seconds"):
+    monkeypatch.setattr(process, "MOST_SECONDS", 1.5)
+    with pytest.raises(DataError, match=r"more than 1\.5 seconds"):
         backspasm.sparql(f"ASK {{ FILTER(REGEX('{'a' * 40}b', '(a+)+$')) }}", engine="rdflib")
 
 

@@ -56,11 +56,9 @@ QUERIES = {
 }
 
 
-# An engine does not come into it but by what it loads first, so two cases stand for all on rdflib, which takes longer.
-ON_RDFLIB = ["a service", "negations"]
-
-
-@pytest.mark.parametrize(("case", "engine"), [(c, "oxigraph") for c in QUERIES] + [(c, "rdflib") for c in ON_RDFLIB])
+# An engine does not come into it but by what it loads first, so one case stands for all on rdflib, which takes longer.
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize(("case", "engine"), [*((c, "oxigraph") for c in QUERIES), ("a service", "rdflib")])
 def test_bad_query_is_refused(case: str, engine: str, tmp_path: Path) -> None:
     data, sentence = QUERIES[case]
     path = tmp_path / "query.rq"
@@ -86,6 +84,7 @@ FINE = {
 }
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("case", FINE)
 def test_harmless_query_runs(case: str) -> None:
     """What is let in, rdflib runs as well."""
@@ -103,6 +102,12 @@ def test_harmless_query_runs_on_rdflib() -> None:
 def test_text_of_quotes_is_bounded() -> None:
     """In the time of a test: the pattern for strings is linear."""
     query.bounded("ASK { " + '\\"' * 32_000 + " }")
+
+
+@pytest.mark.parametrize("query", [b"ASK { ?s ?p ?o } # service", b"ASK { SERVICE <x:> { } }"])
+def test_query_in_a_worker_that_is_no_fork(query: bytes) -> None:
+    done = run("sparql", "-", input=query)
+    assert (done.returncode, done.stdout) == ((65, b"") if b"{ SERVICE" in query else (0, b"true\n"))
 
 
 @pytest.mark.parametrize("redirection", ["<&-", "0>/dev/null"])
