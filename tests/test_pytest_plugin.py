@@ -177,7 +177,10 @@ WRONG = {
     "an update": ("DROP ALL", "not a SPARQL query: "),
     "a service": ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?fault } }", "SERVICE is not allowed"),
     "an ASK": ("ASK {}", "the check must be a SELECT query with columns, whose rows are faults"),
-    "a CONSTRUCT": ("CONSTRUCT WHERE { ?s ?p ?o }", "the check must be a SELECT query with columns, whose rows are faults"),
+    "a CONSTRUCT": (
+        "CONSTRUCT WHERE { ?s ?p ?o }",
+        "the check must be a SELECT query with columns, whose rows are faults",
+    ),
     "an empty file": ("", "the query is empty"),
 }
 
