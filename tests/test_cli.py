@@ -153,13 +153,6 @@ def test_tables_fit_eighty_columns() -> None:
         assert max(map(len, lines)) <= 80
 
 
-@pytest.mark.parametrize("command", ["questions", "ask", "sparql", "why", "source", "build"])
-def test_every_command_has_help(command: str) -> None:
-    done = run(command, "--help")
-    assert done.returncode == 0
-    assert done.stdout.startswith(b"usage: backspasm")
-
-
 def test_ask_helps_with_the_parameters_of_a_question() -> None:
     assert b"hours after onset" in run("ask", "relief", "--help").stdout
 

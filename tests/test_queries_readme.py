@@ -10,6 +10,8 @@ import re
 import pytest
 from conftest import ROOT
 
+from backspasm.graph.queries import QueryFile
+
 FOLDER = ROOT / "queries"
 PATH = FOLDER / "README.md"
 PAGE = PATH.read_text(encoding="utf-8")
@@ -26,13 +28,11 @@ def listed(heading: str) -> str:
 def table(folder: str) -> str:
     """Return the table of a folder: its files by name, each with the summary in its header."""
     files = sorted((FOLDER / folder).glob("*.rq"))
-    lines = [f"| [{path.stem}]({folder}/{path.name}) | {summary(path.read_text(encoding='utf-8'))} |" for path in files]
+    lines = [
+        f"| [{path.stem}]({folder}/{path.name}) | {QueryFile(path.stem, path.read_text(encoding='utf-8')).summary} |"
+        for path in files
+    ]
     return "\n".join([f"| {folder.removesuffix('s')} | summary |", "| --- | --- |", *lines, ""])
-
-
-def summary(text: str) -> str:
-    """Return the summary of a file, which is its first line."""
-    return text.splitlines()[0].removeprefix("#+ summary: ")
 
 
 def test_every_file_begins_with_its_summary() -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .. import files
 from ..errors import BackspasmError, DataError, sentence
 from .blocks import INDIVIDUAL, NEW, TYPE, Module
 from .namespaces import LBS, PREFIXES
@@ -121,14 +120,14 @@ def _prefix_lines(body: str, reference: dict[str, str], bases: dict[str, str]) -
     return "".join(f"@prefix {prefix + ':':<8} <{bases[prefix]}> .\n" for prefix in order)
 
 
-def layout(text: bytes | str, reference: str, declared: set[ox.Triple]) -> str:
+def layout(text: str, reference: str, declared: set[ox.Triple]) -> str:
     """Return a module in the house layout, with the order, headings and comments of a reference.
 
     `declared` holds the declarations in other modules. A triple of `declared` is left out if it is not in the
     reference, or if its subject has only types in this module. DataError if a text cannot be parsed.
     """
     earlier = triples_of(reference)
-    triples = _decimals(triples_of(text if isinstance(text, str) else files.decode(text, "the module")), earlier)
+    triples = _decimals(triples_of(text), earlier)
     more, known = {triple.subject for triple in triples if triple.predicate != TYPE}, {*earlier}
     kept = [t for t in triples if t not in declared or (t in known and t.subject in more)]
     prefixes, blocks = comments(reference)
