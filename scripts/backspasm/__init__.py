@@ -9,7 +9,7 @@ from .graph import (
 
 TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Literal, overload
 
     import owlready2
@@ -119,8 +119,8 @@ def sparql(
 
 
 def screen(
-    present: Sequence[str] = (),
-    absent: Sequence[str] = (),
+    present: Iterable[str] = (),
+    absent: Iterable[str] = (),
     *,
     hour: float | None = None,
     user_mappings: str | None = None,

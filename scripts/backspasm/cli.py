@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 
-from .commands import COMMANDS, SCREENED
+from .actions import SCREENED
+from .commands import COMMANDS
 from .errors import BackspasmError, UsageError, WriteError, nearest, quoted, shown
 from .graph import VERSION
 

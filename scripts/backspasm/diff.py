@@ -13,7 +13,7 @@ from .answers import table
 from .errors import DataError, UsageError, quoted, sentence, shown
 from .graph import ontology, queries
 from .graph.namespaces import LBS
-from .sandbox import graph_file, process
+from .sandbox import graph_file, graph_text, process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -227,8 +227,8 @@ def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfForm
         length += len(data)
         if length > files.MOST_BYTES:
             raise DataError(f"{place!r}: the files up to this one are longer than {files.MOST_BYTES} bytes")
-        if data.count(b"<<") > graph_file.MOST_NESTING:  # deeply nested triple terms crash the parser
-            raise DataError(f"{place!r}: more than {graph_file.MOST_NESTING} triple terms")
+        if data.count(b"<<") > graph_text.MOST_NESTING:  # deeply nested triple terms crash the parser
+            raise DataError(f"{place!r}: more than {graph_text.MOST_NESTING} triple terms")
         quads = []
         try:
             for quad in ox.parse(data, format=form, rename_blank_nodes=True):

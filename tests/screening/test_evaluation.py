@@ -225,6 +225,11 @@ def test_a_text_is_no_list_of_findings(given: Any) -> None:
         backspasm.screen(**given)
 
 
+def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:
+    found = backspasm.screen(present=(word.strip() for word in ["back pain ", "loss of bladder control"]))
+    assert found["outcome"] == found.outcome == result.SEEK
+
+
 @pytest.mark.parametrize("gap", ["immunosuppressed", "taking steroids", "night pain", "urinary retention"])
 def test_curated_gap_asks_and_says_that_it_is_curated(gap: str) -> None:
     found = screen([gap], [])

@@ -13,7 +13,7 @@ from .findings import hour_in_file, limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from .findings import Findings, Vocabulary
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 MOST_BYTES = 16 * 1024 * 1024
 
 
-def by_options(present: Sequence[str], absent: Sequence[str], user_mappings: str = "") -> Findings:
+def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str = "") -> Findings:
     """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
+    given: list[list[str]] = []
     for name, values in (("present", present), ("absent", absent)):
         if isinstance(values, str):
             raise UsageError(f"{name} takes a list of findings, not a single text")
-        for value in values:
+        given.append(list(values))
+        for value in given[-1]:
             if not isinstance(value, str):
                 raise UsageError(f"{name}: each finding must be a text")
             question.plain(value, f"--{name}")
-    return findings.findings(present, absent, findings.vocabulary(user_mappings))
+    return findings.findings(*given, findings.vocabulary(user_mappings))
 
 
 def by_file(path: str, user_mappings: str = "") -> Findings:

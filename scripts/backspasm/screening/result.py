@@ -64,6 +64,10 @@ class Screening(SimpleNamespace):
             "notice": self.notice,
         }
 
+    def __getitem__(self, member: str) -> Any:
+        """Return a member of the JSON object."""
+        return self.as_json()[member]
+
     def __str__(self) -> str:
         return self.text()
 

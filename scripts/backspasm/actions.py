@@ -1,0 +1,174 @@
+"""What each command does: it calls one function and returns what to print, and the exit code if that is not 0.
+
+An action gets the parsed arguments, including the `width` of a table, and a function that prints a line to standard error.
+"""
+
+from __future__ import annotations
+
+from .errors import DataError, UsageError, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from .engines import Target
+    from .question import Question
+
+    Tell = Callable[[str], None]
+    Output = str | bytes | tuple[str | bytes, int]
+
+SCREENED = "screen takes one file, or findings with --present and --absent; quote findings that contain blanks"
+
+
+def questions(given: Namespace, tell: Tell) -> Output:
+    from . import question
+    from .answers import table
+
+    rows = [[name, question.load(name).summary] for name in question.names()]
+    return table(["question", "what it asks"], rows, given.width)
+
+
+def ask(given: Namespace, tell: Tell) -> Output:
+    from . import question
+    from .graph import ontology
+
+    asked: Question = given.asked
+    target = target_of(given)
+    names = (parameter.name for parameter in asked.parameters)
+    values = {name: value for name in names if (value := getattr(given, name)) is not None}
+    one = given.format == "table" and not target.endpoint and len(ontology.outlines()) == 1
+    answer = question.ask(asked, values, target).write(given.format, "document" if one else None, given.width)
+    for note in asked.notes:
+        tell(note)
+    return answer
+
+
+def sparql(given: Namespace, tell: Tell) -> Output:
+    from .sandbox import query
+
+    target, text = target_of(given), query.read(given.file)
+    try:
+        return query.run(text, target).write(given.format, width=given.width)
+    except DataError as error:
+        raise DataError(str(error) if given.file == "-" else f"{given.file}: {error}") from None
+
+
+def target_of(given: Namespace) -> Target:
+    """Return where a query runs, from the options of the commands that run one."""
+    from .engines import Target
+    from .graph import stores
+
+    return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings))
+
+
+def why(given: Namespace, tell: Tell) -> Output:
+    from . import provenance
+
+    return str(provenance.explain(given.subject, given.predicate, given.object))
+
+
+def check(given: Namespace, tell: Tell) -> Output:
+    from . import checks
+
+    if given.all and (given.names or given.graph):
+        raise UsageError("check: --all checks everything in the built-in graph; leave out NAME and --graph")
+    run = checks.of_file(given.names, given.graph) if given.graph else checks.of_graph(given.names, given.all, tell)
+    return run.write(given.format, given.width), 1 if run.faults else 0
+
+
+def screen(given: Namespace, tell: Tell) -> Output:
+    from .graph import stores
+    from .screening import evaluation, findings, reader
+
+    if given.file and (given.present or given.absent):  # the message must not repeat them: they may describe a patient
+        raise UsageError(SCREENED)
+    names = stores.user_mappings(given.mappings)
+    report = reader.by_file(given.file, names) if given.file else reader.by_options(given.present, given.absent, names)
+    if given.hour is not None:
+        if report.hour is not None:
+            raise UsageError("screen: the file already gives the hour; leave out --hour")
+        report.hour = findings.hour(given.hour)
+    result = evaluation.screen(report)
+    if given.format == "text":
+        return result.text(given.width)
+    import json
+
+    from .screening import guidance
+
+    made = result.as_json() if given.format == "json" else guidance.response(result)
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def source(given: Namespace, tell: Tell) -> Output:
+    from .graph import outline
+
+    if given.action == "outline":
+        return outline.module(outline.read(given.file), outline.headings_of(given.document))
+    faults = outline.verify(given.file, given.document)
+    return "".join(f"{fault}\n" for fault in faults or ["all spans and hashes match"]), 1 if faults else 0
+
+
+def build(given: Namespace, tell: Tell) -> Output:
+    from .graph import build as generated
+
+    return "".join(f"{line}\n" for line in generated.write())
+
+
+def arrange(given: Namespace, tell: Tell) -> Output:
+    from . import formatting
+
+    changed = formatting.format_files(given.files)
+    return "".join(
+        f"{'wrote' if name in changed else 'unchanged'} {shown(name)}\n" for name in dict.fromkeys(given.files)
+    )
+
+
+def diff(given: Namespace, tell: Tell) -> Output:
+    from . import diff as states
+    from . import files
+
+    log = None if given.changelog is None else files.read_text(given.changelog)
+    changes = states.compare(states.read(given.old), states.read(given.new))
+    if log is None:
+        return states.write(changes, given.format, width=given.width)
+    missing = states.unnamed(changes, log)
+    return states.write(missing, given.format, "the changelog names every removal", given.width), 1 if missing else 0
+
+
+def export(given: Namespace, tell: Tell) -> Output:
+    from .answers import table
+    from .exporters import content, formats, publishing
+    from .graph import stores
+
+    if given.list:
+        rows = [[name, " ".join(one.files), one.readers] for name, one in formats.EXPORTERS.items()]
+        return table(["format", "files", "read by"], rows, given.width)
+    if given.format is None:
+        raise UsageError("export: name a format, or all; `backspasm export --list` lists them")
+    chosen = list(formats.EXPORTERS) if given.format == "all" else [given.format]
+    folder = given.format == "all" or formats.find(given.format).folder
+    if folder and given.output is None:
+        raise UsageError(f"export: {given.format} is a folder of files; name the folder with -o")
+    made = content.content(stores.user_mappings(given.mappings))
+    if folder:
+        paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
+        return "".join(f"wrote {shown(path)}\n" for path in paths)
+    (data,) = formats.export(given.format, made).values()
+    return written(given, data)
+
+
+def picture(given: Namespace, tell: Tell) -> Output:
+    from . import picture as pictures
+
+    return written(given, pictures.draw(given.name).encode())
+
+
+def written(given: Namespace, data: bytes) -> Output:
+    """Return data for standard output, or write it to the file that `-o` names."""
+    from . import writing
+
+    if given.output is None:
+        return data
+    writing.write_file(given.output, data, given.force)
+    return f"wrote {shown(given.output)}\n"
