@@ -32,7 +32,7 @@ def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str
             if not isinstance(value, str):
                 raise UsageError(f"{name}: each finding must be a text")
             question.plain(value, f"--{name}")
-    return findings.findings(*given, findings.vocabulary(user_mappings))
+    return findings.findings(given[0], given[1], findings.vocabulary(user_mappings))
 
 
 def by_file(path: str, user_mappings: str = "") -> Findings:
