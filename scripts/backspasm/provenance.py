@@ -218,7 +218,7 @@ def _criterion(subject: ox.NamedNode, predicate: ox.NamedNode, object: ox.NamedN
             origin=CRITERION,
             criterion=subject.value,
             reason=reason,
-            alternative_reasons=tuple(own for *_, own in rows if own),
+            alternative_reasons=tuple(added for *_, added in rows if added),
             references=_references(subject),
             review=review,
             date=date,

@@ -53,8 +53,8 @@ def _metadata(content: Content) -> list[str]:
 
 def _prefixes(content: Content) -> dict[str, str]:
     """Return the prefixes of the table with their expansions; DataError if a prefix has two expansions."""
-    own = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
-    found = {**own, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
+    ours = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
+    found = {**ours, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
     for row in content.rows("mappings"):
         prefix, _, local = row.curie.partition(":")
         base = row.object.removesuffix(local)

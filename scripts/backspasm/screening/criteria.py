@@ -20,11 +20,11 @@ FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRAL, LISTED = (
 class Alternative:
     """One way to meet a criterion: all its core and context findings are present.
 
-    `own`: the criterion itself is a core finding. `reason`: why a curator added the alternative, else empty.
+    `by_label`: the flag's own label meets it. `reason`: why a curator added the alternative, else empty.
     """
 
-    def __init__(self, core: frozenset[str], context: frozenset[str], own: bool, reason: str) -> None:
-        self.core, self.context, self.own, self.reason = core, context, own, reason
+    def __init__(self, core: frozenset[str], context: frozenset[str], by_label: bool, reason: str) -> None:
+        self.core, self.context, self.by_label, self.reason = core, context, by_label, reason
         self.all = core | context
 
 
@@ -40,8 +40,8 @@ class Flag:
         self.questions = [question for question in row[4:] if question]
         self.alternatives, self.near = alternatives, near
         # The alternatives that the document itself states; for "not met" each of them must be denied.
-        self.parts = [way for way in alternatives if not way.own and not way.reason]
-        self.core = {finding for way in self.parts for finding in way.core}
+        self.stated = [way for way in alternatives if not way.by_label and not way.reason]
+        self.core = {finding for way in self.stated for finding in way.core}
         self.sought = near.union(*(way.core for way in alternatives))
 
 

@@ -1,5 +1,7 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
+`questionnaire.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests hold them equal.
+
 A finding that was not reported is unknown; it is never treated as denied.
 """
 
@@ -134,7 +136,7 @@ def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
     if flag.iri in state.denied:
         return NOT_MET, state.denials([flag.iri]), []
     because = state.denials(broader for part in flag.core for broader in state.known.implied(part))
-    if flag.parts and all(any(state.denies_part(flag, finding) for finding in way.core) for way in flag.parts):
+    if flag.stated and all(any(state.denies_part(flag, finding) for finding in way.core) for way in flag.stated):
         return NOT_MET, because, []
     return NOT_ASKED, because, list(flag.questions)
 
@@ -144,7 +146,7 @@ def lacking(flag: Flag, state: State) -> list[str]:
 
     If no alternative has a held core finding, return what each alternative needs.
     """
-    ways = [way for way in flag.alternatives if not way.own]
+    ways = [way for way in flag.alternatives if not way.by_label]
     # One context finding is enough: if it is held, no other is missing.
     satisfied = {way.core for way in ways if way.context and way.context <= state.held}
     begun = [way for way in ways if not way.core.isdisjoint(state.held)]
