@@ -18,6 +18,7 @@ from conftest import run
 from backspasm import checks
 from backspasm.errors import DataError
 from backspasm.graph import build, ontology, reasoner
+from backspasm.sandbox import process
 
 CHECK_ALL = ["SHACL", "hermit", "owlrl"]
 BAD = Path(__file__).parent / "bad"
@@ -313,3 +314,13 @@ def test_wrong_input_gets_a_sentence_and_its_code(case: str) -> None:
     assert sentence in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert done.stdout == b""
+
+
+def test_checks_of_a_file_that_take_too_long_end_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain of subclasses, whose closure fills the memory or the time, in a subprocess and not here."""
+    monkeypatch.setattr(process, "MOST_SECONDS", 1)
+    chain = tmp_path / "chain.nt"
+    sub = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    chain.write_text("".join(f"<a:{n}> {sub} <a:{n + 1}> .\n" for n in range(8000)), encoding="utf-8")
+    with pytest.raises(DataError, match=r"checking takes more than 1024 MB or 1 s"):
+        checks.of_file([], str(chain))

@@ -175,11 +175,28 @@ def stale() -> list[Fault]:
 
 
 def of_file(names: list[str], path: str) -> Report:
-    """Return the report on a graph file, from the named checks or from all that fit any graph."""
-    from .sandbox import graph_file
+    """Return the report on a graph file, from the named checks or from all that fit any graph; they run in a subprocess."""
+    import json
 
-    chosen = choose(names, general=True)
-    return Report([check.name for check in chosen], run(chosen, graph_file.read(path)))
+    from .sandbox import graph_file, process
+
+    ran = [check.name for check in choose(names, general=True)]
+    triples = (quad.triple for quad in graph_file.read(path))
+    try:
+        found = process.call(faults_in, ran, data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    except process.Ended:
+        most = f"{process.MOST_MEMORY // 1024**2} MB or {process.MOST_SECONDS} s"
+        raise DataError(f"{path!r}: checking takes more than {most}; check a smaller graph, or name a check") from None
+    return Report(ran, [Fault(*fault) for fault in json.loads(found)])
+
+
+def faults_in(names: list[str], data: bytes) -> bytes:
+    """Return the faults that the named checks find in a graph (N-Triples), as JSON, in the subprocess."""
+    import json
+
+    store = ox.Store()
+    store.load(data, format=ox.RdfFormat.N_TRIPLES)
+    return json.dumps(run(choose(names, general=True), store)).encode(errors="replace")
 
 
 def written() -> list[Fault]:
