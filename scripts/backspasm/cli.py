@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises UsageError with one sentence; for an unknown option it names the nearest known one."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, **settings)
+        super().__init__(allow_abbrev=False, formatter_class=_formatter, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self._name}{message[:400]}")
@@ -48,6 +48,11 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, word: str, options: list[str]) -> NoReturn:
         """Raise UsageError for a word that is not one of the options or arguments."""
         raise UsageError(f"{self._name}unknown argument {quoted(word)}{nearest(word, options)}")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Return argparse's own formatter with our width; without one it imports shutil, which slows every command."""
+    return argparse.HelpFormatter(prog, width=width() - 2)
 
 
 class Private(Parser):
