@@ -12,7 +12,7 @@ from conftest import TESTS
 
 from backspasm.graph import derive
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, findings, questionnaire
+from backspasm.screening import evaluation, questionnaire, vocabulary
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.findings import Findings
 from backspasm.screening.result import MET, NOT_ASKED, NOT_MET, PARTLY, Screening
@@ -34,7 +34,7 @@ REASSURING = re.compile(
 
 
 def reported(present: list[str], absent: list[str]) -> Findings:
-    return findings.findings(present, absent, findings.vocabulary())
+    return vocabulary.findings(present, absent, vocabulary.vocabulary())
 
 
 def screen(present: list[str], absent: list[str]) -> Screening:

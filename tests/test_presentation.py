@@ -18,7 +18,7 @@ from screened import CASES, FLAGS, STATUSES, STORE, reported, response, wanted
 from backspasm import files
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
-from backspasm.screening import evaluation, findings, questionnaire, result
+from backspasm.screening import evaluation, questionnaire, result, vocabulary
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.findings import Findings
 
@@ -118,7 +118,7 @@ def test_engines_agree_on_every_case() -> None:
 
 
 def drawn() -> list[Given]:
-    draw, names = random.Random(6), sorted(findings.vocabulary().names_of)
+    draw, names = random.Random(6), sorted(vocabulary.vocabulary().names_of)
     found = []
     for size in [1, 2, 3, 5, 8, 13] * 8:
         chosen = draw.sample(names, size + draw.randint(0, size))
@@ -211,7 +211,7 @@ def test_an_edit_of_the_graph_flips_the_reasoner_and_the_plan(edit: str, hold: H
     hold(edited(out, put), [raw(reported(present, []))])
 
 
-NAMES = st.sampled_from(sorted(findings.vocabulary().names))
+NAMES = st.sampled_from(sorted(vocabulary.vocabulary().names))
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)

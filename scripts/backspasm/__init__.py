@@ -9,8 +9,8 @@ from .graph import (
 
 TYPE_CHECKING = False  # importing typing costs half as much as starting Python
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Literal, overload
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Literal, overload
 
     import owlready2
     import pyoxigraph
@@ -122,18 +122,34 @@ def screen(
     present: Iterable[str] = (),
     absent: Iterable[str] = (),
     *,
+    answers: Mapping[str, str] | None = None,
+    record: Mapping[str, Any] | None = None,
     hour: float | None = None,
+    as_of: str = "",
+    within: int = 30,
+    since: str = "",
     user_mappings: str | None = None,
 ) -> Screening:
     """Return which of the document's red flags the findings meet.
 
     A finding is a label, a synonym or a code; free text is not interpreted. A finding in neither list is unknown.
-    `hour` is the number of hours after onset, 0 to 8760. Raises a BackspasmError.
+    `answers` maps ids of questions, such as that of `next_question`, to yes, no or unknown. `record` is what a file for
+    `backspasm screen` holds, such as a FHIR Bundle, and takes the place of the two lists. `hour` is the number of hours
+    after onset, 0 to 8760. `as_of`, `within` and `since` say which dates of a record count, as in the command: an ISO
+    date (default: today), a number of days, and an ISO date. Raises a BackspasmError.
     """
     from .graph import stores
     from .screening import evaluation, findings, reader
+    from .screening.when import When
 
-    report = reader.by_options(present, absent, stores.user_mappings(user_mappings))
+    names = stores.user_mappings(user_mappings)
+    when = When(as_of, within, since)
+    report = reader.by_options(present, absent, names)
+    if record is not None:
+        if report.present or report.near or report.absent or report.unknown or report.unknown_absent:
+            raise UsageError("give a record, or findings with present and absent, not both")
+        report = reader.by_record(record, when, names)
+    reader.answer(report, answers or {})
     if hour is not None:
         report.hour = findings.hour(hour)
     return evaluation.screen(report)

@@ -79,17 +79,25 @@ def check(given: Namespace, tell: Tell) -> Output:
 
 def screen(given: Namespace, tell: Tell) -> Output:
     from .graph import stores
-    from .screening import evaluation, findings, reader
+    from .screening import asking, evaluation, findings, reader
+    from .screening.when import When
 
     if given.file and (given.present or given.absent):  # the message must not repeat them: they may describe a patient
         raise UsageError(SCREENED)
+    if given.ask and given.file == "-":
+        raise UsageError("screen: --ask reads the answers from standard input, so the record cannot come from it too")
     names = stores.user_mappings(given.mappings)
-    report = reader.by_file(given.file, names) if given.file else reader.by_options(given.present, given.absent, names)
+    when = When(given.as_of, given.within, given.since)
+    if given.file:
+        report = reader.by_file(given.file, when, names)
+    else:
+        report = reader.by_options(given.present, given.absent, names)
+    reader.answer(report, dict(_answer(words) for words in given.answer))
     if given.hour is not None:
         if report.hour is not None:
             raise UsageError("screen: the file already gives the hour; leave out --hour")
         report.hour = findings.hour(given.hour)
-    result = evaluation.screen(report)
+    result = asking.walk(report) if given.ask else evaluation.screen(report)
     if given.format == "text":
         return result.text(given.width)
     import json
@@ -98,6 +106,14 @@ def screen(given: Namespace, tell: Tell) -> Output:
 
     made = result.as_json() if given.format == "json" else guidance.response(result)
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _answer(words: str) -> tuple[str, str]:
+    """Return the id of a question and the answer in `ID=yes`."""
+    id, equals, answer = words.partition("=")
+    if not equals:
+        raise UsageError("--answer takes the id of a question and yes, no or unknown, such as high-fever=no")
+    return id.strip(), answer.strip().casefold()
 
 
 def source(given: Namespace, tell: Tell) -> Output:

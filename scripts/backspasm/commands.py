@@ -124,7 +124,28 @@ COMMANDS = {
             metavar="X",
             help="a finding that the person does not have (repeatable)",
         ),
+        arg(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="ID=yes|no|unknown",
+            help="the answer to a question, by the question's id (repeatable)",
+        ),
+        arg("--ask", action="store_true", help="ask the questions that are left, one at a time"),
         arg("--hour", metavar="H", help="hours after onset, 0 to 8760"),
+        arg(
+            "--as-of",
+            metavar="DATE",
+            default="",
+            help="the day that dates in a record are compared with; default: today",
+        ),
+        arg(
+            "--within",
+            metavar="DAYS",
+            default="30",
+            help="how old a dated finding or denial may be to count as it stands; default: 30",
+        ),
+        arg("--since", metavar="DATE", default="", help="use nothing in a record that is dated before this day"),
         MAPPINGS,
         arg(
             FORMAT,

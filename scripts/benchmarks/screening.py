@@ -15,7 +15,7 @@ from asking import BARE, COLD, cpu
 
 from backspasm import files
 from backspasm.graph import ontology
-from backspasm.screening import criteria, evaluation, findings
+from backspasm.screening import criteria, evaluation, vocabulary
 
 CASES = json.loads((Path(__file__).parents[2] / "tests" / "screening" / "cases.json").read_text(encoding="utf-8"))
 ROUNDS = 15
@@ -23,11 +23,11 @@ ROUNDS = 15
 
 def whole(form: str | None) -> Callable[[], None]:
     """Return a function that screens every case once, and writes the result as text or JSON if `form` says so."""
-    known, vocabulary = criteria.criteria(), findings.vocabulary()
+    known, vocabulary = criteria.criteria(), vocabulary.vocabulary()
 
     def run() -> None:
         for case in CASES:
-            result = evaluation.screen(findings.findings(case["present"], case["absent"], vocabulary), known)
+            result = evaluation.screen(vocabulary.findings(case["present"], case["absent"], vocabulary), known)
             if form == "text":
                 str(result)
             elif form == "json":

@@ -28,10 +28,10 @@ from screened import (
 import backspasm
 from backspasm.errors import UsageError
 from backspasm.graph.concepts import normal
-from backspasm.screening import criteria, evaluation, findings, guidance, result
+from backspasm.screening import criteria, evaluation, guidance, result, vocabulary
 from backspasm.screening import reader as reports
 from backspasm.screening.criteria import Criteria
-from backspasm.screening.findings import Vocabulary
+from backspasm.screening.vocabulary import Vocabulary
 from backspasm.screening.result import Screening
 
 MEMBERS = ["outcome", "red_flags", "recognised", "not_recognised", "contradictions", "advice", "notice"]
@@ -102,7 +102,7 @@ def guidance_holds_it_whole(found: Screening) -> None:
 def answers_to_the_questionnaire_give_the_same(case: dict[str, Any]) -> None:
     report = reported(case["present"], case["absent"])
     answers = response(report.present, report.absent)
-    answered = reports.read(json.dumps(answers).encode(), findings.vocabulary())
+    answered = reports.read(json.dumps(answers).encode(), vocabulary.vocabulary())
     assert (answered.present.keys(), answered.absent.keys()) == (report.present.keys(), report.absent.keys())
     if not report.near:
         assert list(statuses(evaluation.screen(answered)).values()) == wanted(case["name"])
@@ -115,7 +115,7 @@ def test_cases_have_every_status_of_every_flag() -> None:
 
 
 def test_each_flag_is_met_through_its_label_a_synonym_and_a_code_where_an_exact_one_exists() -> None:
-    known = findings.vocabulary()
+    known = vocabulary.vocabulary()
     for number, flag in enumerate(FLAGS):
         met = [CASES[name]["present"] for name in CASES if wanted(name)[number] == result.MET]
         words = {normal(word) for present in met for word in present}
@@ -131,7 +131,7 @@ def test_each_flag_is_met_through_its_label_a_synonym_and_a_code_where_an_exact_
         assert coded or flag.label == "Back spasms after significant trauma"
 
 
-NAMES = st.sampled_from(sorted(findings.vocabulary().names))
+NAMES = st.sampled_from(sorted(vocabulary.vocabulary().names))
 BOUNDED = settings(max_examples=150, derandomize=True, deadline=None)
 
 
@@ -266,4 +266,4 @@ def test_criteria_read_from_what_they_need_are_those_of_the_whole_graph() -> Non
         for name in ("iri", "item", "label", "questions", "near", "sought"):
             assert getattr(small, name) == getattr(large, name)
         assert len(small.alternatives) == len(large.alternatives)
-    assert Vocabulary(backspasm.store(), list).names == findings.vocabulary().names
+    assert Vocabulary(backspasm.store(), list).names == vocabulary.vocabulary().names

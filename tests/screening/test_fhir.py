@@ -15,7 +15,7 @@ from screened import STORE, response
 
 from backspasm.errors import DataError
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, findings, questionnaire, result
+from backspasm.screening import evaluation, questionnaire, result, vocabulary
 from backspasm.screening import reader as reports
 from backspasm.screening.findings import Findings
 
@@ -51,7 +51,7 @@ def status(code: str) -> Resource:
 
 
 def read(resource: Resource) -> Findings:
-    return reports.read(json.dumps(resource).encode(), findings.vocabulary())
+    return reports.read(json.dumps(resource).encode(), vocabulary.vocabulary())
 
 
 def names(found: dict[str, set[str]]) -> set[str]:
@@ -281,7 +281,7 @@ def test_every_option_of_the_questionnaire_is_understood() -> None:
     assert len(answers) > 500
     report = read({**response([], []), "item": answers})
     assert others(report, "present", "absent") == {}
-    assert report.present.keys() == report.absent.keys() == findings.vocabulary().names_of.keys()
+    assert report.present.keys() == report.absent.keys() == vocabulary.vocabulary().names_of.keys()
 
 
 def test_answers_of_a_response_that_are_not_known_are_listed() -> None:

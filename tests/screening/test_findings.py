@@ -8,9 +8,9 @@ import pytest
 
 from backspasm.graph import stores
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import findings
+from backspasm.screening import findings, vocabulary
 
-KNOWN = findings.vocabulary()
+KNOWN = vocabulary.vocabulary()
 
 
 def exact(name: str) -> set[str]:
@@ -117,7 +117,7 @@ lbs:massage\tskos:exactMatch\tSNOMED:4\tsemapv:ManualMappingCuration
 def test_mappings_of_a_user_count_by_their_predicate(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(SSSOM, encoding="utf-8")
-    own = findings.vocabulary(stores.user_mappings(str(path)))
+    own = vocabulary.vocabulary(stores.user_mappings(str(path)))
     fever = frozenset([LBS + "highFever"])
     assert (own.meaning("SNOMED:1").exact, own.meaning("http://snomed.info/id/1").exact) == (fever, fever)
     assert (own.meaning("SNOMED:2").exact, own.meaning("SNOMED:2").near) == (frozenset(), fever)
@@ -128,7 +128,7 @@ def test_mappings_of_a_user_count_by_their_predicate(tmp_path: Path) -> None:
 
 
 def test_only_an_exact_meaning_denies() -> None:
-    made = findings.findings([], ["MESH:D000063", "fever"], KNOWN)
+    made = vocabulary.findings([], ["MESH:D000063", "fever"], KNOWN)
     assert set(made.absent) == {LBS + "fever"}
     assert made.unknown_absent == {"MESH:D000063"}
 

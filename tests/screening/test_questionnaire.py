@@ -11,7 +11,7 @@ from screened import FLAGS, REASSURING, STORE, response
 
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import findings, questionnaire
+from backspasm.screening import questionnaire, vocabulary
 from backspasm.screening.criteria import Criteria
 
 QUESTIONNAIRE = questionnaire.questionnaire(STORE)
@@ -49,12 +49,12 @@ def test_every_finding_can_be_answered_and_no_code_twice_in_a_question() -> None
             assert len(codes) == len(set(codes)) > 0
             asked.update(LBS + code for code in codes)
             assert {option["valueCoding"]["system"] for option in item["answerOption"]} == {LBS}
-    assert asked == set(findings.vocabulary().names_of)
+    assert asked == set(vocabulary.vocabulary().names_of)
 
 
 def test_a_sign_offers_all_that_meets_it() -> None:
     criteria = Criteria(STORE)
-    known = findings.vocabulary().names_of
+    known = vocabulary.vocabulary().names_of
     for group, flag in zip(GROUPS, FLAGS, strict=False):
         codes = {LBS + option["valueCoding"]["code"] for option in group["item"][0]["answerOption"]}
         leaves = {leaf for way in flag.alternatives for leaf in way.all}
@@ -66,7 +66,7 @@ def test_conditions_name_only_findings_of_the_graph() -> None:
         (condition,) = action["condition"]
         patterns = re.findall(r"'\^\(([^)]*)\)\$'", condition["expression"]["expression"])
         assert patterns
-        assert {LBS + code for pattern in patterns for code in pattern.split("|")} <= findings.labels(STORE).keys()
+        assert {LBS + code for pattern in patterns for code in pattern.split("|")} <= vocabulary.labels(STORE).keys()
 
 
 def test_both_carry_the_notice_and_neither_reassures() -> None:

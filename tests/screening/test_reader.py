@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backspasm.errors import DataError
-from backspasm.screening import evaluation, findings, reader, result
+from backspasm.screening import evaluation, findings, reader, result, vocabulary
 
 PATIENT = "Zebulon Quist wets the bed"
 BAD = {
@@ -61,7 +61,7 @@ BAD = {
 
 
 def read(data: bytes) -> findings.Findings:
-    return reader.read(data, findings.vocabulary())
+    return reader.read(data, vocabulary.vocabulary())
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -22,7 +22,7 @@ ORDERS = {
     "lbs:claimSubject": """a lbs:claimSubject lbs:claimPredicate lbs:claimObject lbs:claimRole lbs:hasOrigin
         lbs:hasModality lbs:qualifier lbs:statedIn * lbs:reason skos:scopeNote lbs:cites lbs:lookedAt lbs:leftOutOf
         lbs:hasReviewStatus dcterms:date""",
-    "lbs:topic": "a lbs:leftOutOf lbs:topic lbs:question skos:altLabel *",
+    "lbs:topic": "a lbs:leftOutOf lbs:silentAbout lbs:topic lbs:question skos:altLabel *",
     "sssom:subject_id": """a sssom:subject_id sssom:predicate_id sssom:object_id lbs:curie sssom:object_label
         sssom:mapping_justification sssom:confidence sssom:object_source_version lbs:reason skos:scopeNote *""",
     "lbs:inDocument": """a lbs:inDocument lbs:inSection lbs:inGroup lbs:ordinal lbs:text lbs:opening lbs:headword lbs:gloss
@@ -36,8 +36,9 @@ ORDERS = {
         lbs:literalOrigin lbs:codeValued lbs:structural lbs:firstAuthor lbs:year lbs:container lbs:doi lbs:pmid lbs:url
         lbs:identifiersVerified lbs:concerns lbs:hasDirection lbs:note lbs:population lbs:applicability lbs:startOffset
         lbs:startIncluded lbs:endOffset lbs:endIncluded lbs:offsetUnit lbs:length lbs:lengthUnit lbs:period
-        lbs:periodUnit lbs:hasAlternative lbs:coreFinding lbs:contextFinding lbs:nearFinding * lbs:leftOutOf lbs:content
-        lbs:question lbs:furtherQuestion lbs:reason lbs:cites lbs:lookedAt lbs:hasReviewStatus dcterms:date
+        lbs:periodUnit lbs:hasAlternative lbs:coreFinding lbs:contextFinding lbs:nearFinding lbs:asks lbs:yesAsserts
+        lbs:noDenies lbs:askedAfter lbs:generalForm lbs:atSite lbs:notAtSite lbs:bothSidesOf lbs:siteWithin * lbs:leftOutOf lbs:content
+        lbs:question lbs:reason lbs:cites lbs:lookedAt lbs:hasReviewStatus dcterms:date
         rdfs:isDefinedBy""",
 }
 POSITIONS = {mark: {verb: position for position, verb in enumerate(order.split())} for mark, order in ORDERS.items()}

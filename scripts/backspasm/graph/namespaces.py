@@ -13,6 +13,8 @@ PREFIXES = {
     "ref": LBS + "reference/",
     "note": LBS + "evidence/",
     "silence": LBS + "silence/",
+    "question": LBS + "question/",
+    "reading": LBS + "reading/",
     "mapping": LBS + "mapping/",
     "sssom": "https://w3id.org/sssom/",
     "owl": "http://www.w3.org/2002/07/owl#",

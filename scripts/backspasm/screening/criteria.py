@@ -1,4 +1,4 @@
-"""The criteria of the red flags, read from the graph once and evaluated many times."""
+"""The criteria and the questions of the red flags, read from the graph once and evaluated many times."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ import pyoxigraph as ox
 from ..errors import DataError
 from ..graph import queries
 from ..graph.namespaces import PREFIXES, shorten
-from .findings import NOTICE, labels, store
+from .vocabulary import NOTICE, labels, store
 
 # The queries that read the criteria. `LISTED` returns every criterion, to detect one without an item.
-FLAGS, ALTERNATIVES, EDGES, GAPS, REFERRAL, LISTED = (
-    f"screening/{name}" for name in ("flags", "alternatives", "edges", "gaps", "referral", "criteria")
+FLAGS, ALTERNATIVES, EDGES, QUESTIONS, MARKS, GAPS, REFERRAL, SILENCES, LISTED = (
+    f"screening/{name}"
+    for name in (
+        "flags",
+        "alternatives",
+        "edges",
+        "questions",
+        "marks",
+        "gaps",
+        "referral",
+        "silences",
+        "criteria",
+    )
 )
 
 
@@ -28,25 +39,48 @@ class Alternative:
         self.all = core | context
 
 
+class Question:
+    """A yes-or-no question of one or more red flags.
+
+    `yes`: what the answer yes asserts. `no`: what the answer no denies. `after`: the IRIs of questions one of which has
+    to be answered yes before this one is asked. `flags`: the IRIs of its criteria.
+    """
+
+    def __init__(self, iri: str, text: str) -> None:
+        self.iri, self.id, self.text = iri, iri.removeprefix(PREFIXES["question"]), text
+        self.flags: set[str] = set()
+        self.yes: set[str] = set()
+        self.no: set[str] = set()
+        self.after: set[str] = set()
+
+
 class Flag:
     """A red flag: its criterion's IRI, item, label, disposition, alternatives, near findings and questions.
 
-    `items` are the items of all documents that have it.
+    `items` are the items of all documents that have it. `answerable` are the alternatives that a person can deny:
+    neither the label nor a sign that only an examination shows.
     """
 
-    def __init__(self, row: tuple[str, ...], alternatives: list[Alternative], near: frozenset[str]) -> None:
-        self.iri, self.item, self.label, self.disposition = row[:4]
+    def __init__(
+        self, row: tuple[str, ...], alternatives: list[Alternative], near: frozenset[str], examined: set[str]
+    ) -> None:
+        self.iri, self.item, self.label, self.disposition = row
         self.items = [self.item]
-        self.questions = [question for question in row[4:] if question]
+        self.questions: list[Question] = []
         self.alternatives, self.near = alternatives, near
-        # The alternatives that the document itself states; for "not met" each of them must be denied.
-        self.stated = [way for way in alternatives if not way.by_label and not way.reason]
-        self.core = {finding for way in self.stated for finding in way.core}
+        unlabelled = [way for way in alternatives if not way.by_label]
+        self.core = frozenset(finding for way in unlabelled for finding in way.core)
+        self.answerable = [way for way in unlabelled if way.core.isdisjoint(examined)]
+        # Denying the label is enough only if the document itself says what it means.
+        self.named = any(not way.reason for way in unlabelled)
         self.sought = near.union(*(way.core for way in alternatives))
 
 
 class Criteria:
-    """The red flags in document order, without duplicates, and the relations between their findings."""
+    """The red flags in document order, without duplicates, their questions, and the relations between their findings.
+
+    `judged` are the near findings that only a clinician can judge.
+    """
 
     def __init__(self, store: ox.Store) -> None:
         edges: dict[str, dict[str, set[str]]] = {}
@@ -58,6 +92,13 @@ class Criteria:
                 way, ({"coreFinding": set(), "contextFinding": set()}, reason)
             )
             leaves[part].add(finding)
+        marked: dict[str, set[str]] = {"clinician": set(), "examination": set()}
+        for finding, mark in queries.rows(store, queries.read(MARKS)):
+            marked[mark].add(finding)
+        self.judged = frozenset(marked["clinician"])
+        self._implies = edges.get("impliesFinding", {})
+        self._implied: dict[str, frozenset[str]] = {}
+        self.excludes = edges.get("excludesFinding", {})
         self.flags: list[Flag] = []
         for row in queries.rows(store, queries.read(FLAGS)):
             if known := next((flag for flag in self.flags if flag.iri == row[0]), None):
@@ -72,19 +113,31 @@ class Criteria:
                 )
                 for leaves, reason in ways.get(row[0], {}).values()
             ]
-            self.flags.append(Flag(row, alternatives, frozenset(edges.get("nearFinding", {}).get(row[0], ()))))
-        self._implies = edges.get("impliesFinding", {})
-        self.excludes = edges.get("excludesFinding", {})
-        self.opposed = frozenset(finding for found in self.excludes.values() for finding in found)
+            near = frozenset(edges.get("nearFinding", {}).get(row[0], ()))
+            self.flags.append(Flag(row, alternatives, near, marked["examination"]))
+        self.questions = self._questions(store)
+        for flag in self.flags:
+            flag.questions = [question for question in self.questions if flag.iri in question.flags]
         self.gaps: dict[str, list[str]] = {}
         for finding, reference in queries.rows(store, queries.read(GAPS)):
             self.gaps.setdefault(finding, []).append(reference.removeprefix(PREFIXES["ref"]))
         referred = queries.rows(store, queries.read(REFERRAL))
         self.referral = referred[0][0] if referred else ""
         self.referred = frozenset(cause for _, cause in referred)
+        self.silences: dict[str, list[str]] = {}
+        for concept, topic in queries.rows(store, queries.read(SILENCES)):
+            self.silences.setdefault(concept, []).append(topic)
         self.notice = next((notice for (notice,) in queries.rows(store, queries.read(NOTICE))), "")
         self.labels = labels(store)
-        self._implied: dict[str, frozenset[str]] = {}
+
+    def _questions(self, store: ox.Store) -> list[Question]:
+        found: dict[str, Question] = {}
+        for iri, text, part, value in queries.rows(store, queries.read(QUESTIONS)):
+            question = found.setdefault(iri, Question(iri, text))
+            {"criterion": question.flags, "yes": question.yes, "no": question.no, "after": question.after}[part].add(
+                value
+            )
+        return list(found.values())
 
     def implied(self, finding: str) -> frozenset[str]:
         """Return a finding and all findings that it implies, directly or not."""
@@ -97,6 +150,10 @@ class Criteria:
                 todo += new
             found = self._implied[finding] = frozenset(reached)
         return found
+
+    def seeks(self, flag: Flag, question: Question) -> bool:
+        """Return whether yes to a question gives a core or near finding of a flag, and not context alone."""
+        return any(not self.implied(finding).isdisjoint(flag.sought) for finding in question.yes)
 
 
 @cache

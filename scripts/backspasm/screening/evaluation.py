@@ -1,77 +1,146 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
-`questionnaire.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests hold them equal.
+`conditions.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests hold them equal.
 
 A finding that was not reported is unknown; it is never treated as denied.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from .. import question
-from ..answers import Select, text
+from . import advice
 from .criteria import criteria
-from .result import CLARIFY, MET, NO_FLAG, NOT_ASKED, NOT_MET, NOT_RECOGNISED, NOTHING, PARTLY, SEEK, RedFlag, Screening
+from .findings import LAST_DAY, SPOKEN
+from .result import (
+    CLARIFY,
+    CURATED,
+    MET,
+    NO_FLAG,
+    NOT_ASKED,
+    NOT_MET,
+    NOT_RECOGNISED,
+    NOTHING,
+    PARTLY,
+    SEEK,
+    Asked,
+    RedFlag,
+    Screening,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .criteria import Alternative, Criteria, Flag
+    from .criteria import Criteria, Flag, Question
     from .findings import Findings
 
 LITERAL = "Free text is not interpreted: a finding is a label, a synonym or a code. What was not asked is unknown."
-CURATED = "Curated: "
+ANSWERED: dict[str | None, str] = {"yes": "yes", "no": "no"}
+ANSWERS = tuple(f'?" {words}' for words in SPOKEN.values())
 
 
 class State:
     """The reported findings and what follows from them.
 
     `held`: present findings and all that they imply. `nearly`: the same for near findings and for
-    opposites of absent ones. `denied`: absent findings, and findings that a held one excludes.
+    opposites of absent ones. `denied`: absent findings, and findings that a held one excludes, unless they are held.
     """
 
     def __init__(self, report: Findings, known: Criteria) -> None:
         self.report, self.known = report, known
         self.held = {finding for given in report.present for finding in known.implied(given)}
         self.nearly = {finding for given in report.near for finding in known.implied(given)}
-        self.denied = set(report.absent)
-        for given in self.held:
-            self.denied |= known.excludes.get(given, set())
-        for given in report.absent:
+        self.refused = set(report.absent)
+        for given in self.held & known.excludes.keys():
+            self.refused |= known.excludes[given]
+        self.denied = self.refused - self.held
+        for given in report.absent.keys() & known.excludes.keys():
             # Denying "able to walk" only suggests "unable to walk", so the flag is partly met, never met.
-            for finding in known.excludes.get(given, ()):
+            for finding in known.excludes[given]:
                 self.nearly |= known.implied(finding)
+        self.answers = {question.iri: self._answer(question) for question in known.questions}
 
-    def denies(self, finding: str) -> bool:
-        """Return whether a finding, or a finding that it implies, is denied."""
-        return not self.known.implied(finding).isdisjoint(self.denied)
+    def _answer(self, question: Question) -> str | None:
+        """Return the answer to a question that was given, or that follows from the findings; None if neither."""
+        given = self.report.answers.get(question.iri)
+        if given:
+            return given
+        if question.yes <= self.held:
+            return "yes"
+        if self.denied and all(self.denies(finding, self.denied) for finding in question.no):
+            return "no"
+        return None
 
-    def denies_part(self, flag: Flag, finding: str) -> bool:
-        """Return whether a core finding of a flag is denied: itself, or all narrower core findings that imply it."""
-        if self.denies(finding):
-            return True
-        narrower = {part for part in flag.core if part != finding and finding in self.known.implied(part)}
-        return bool(narrower) and all(map(self.denies, narrower))
+    def denies(self, finding: str, denied: set[str]) -> bool:
+        """Return whether a finding, or a finding that it implies, is among the denied ones."""
+        return not self.known.implied(finding).isdisjoint(denied)
 
-    def touched(self, flag: Flag) -> set[str]:
-        """Return a flag's core and near findings that are held or nearly held, without ruled-out alternatives."""
-        found = (self.held | self.nearly) & flag.sought
-        if found and self.denied:
-            out = [way for way in flag.alternatives if self.ruled_out(way)]
-            if out:
-                found &= flag.near.union(*(way.core for way in flag.alternatives if way not in out))
-        return found
-
-    def ruled_out(self, way: Alternative) -> bool:
-        """Return whether an alternative has several core findings and one with an opposite is denied.
-
-        Example: pain that rest eases rules out "severe pain not relieved by rest".
-        """
-        return len(way.core) > 1 and any(
-            self.denies(finding) for finding in (way.core & self.known.opposed) - self.held - self.nearly
+    def denials_for(self, flag: Flag) -> set[str]:
+        """Return the denied findings that count for a flag: a denial clears nothing that is dated later than it."""
+        if not self.report.dates or not self.denied:
+            return self.denied
+        dates = self.report.dates
+        latest = max(
+            (dates[given] for given in dates if not self.known.implied(given).isdisjoint(flag.sought)), default=""
         )
+        undated = {
+            finding
+            for given in self.held & self.known.excludes.keys()
+            if dates.get(given, latest) >= latest
+            for finding in self.known.excludes[given]
+        }
+        return {
+            finding
+            for finding in self.denied
+            if finding in undated or self.report.denial_dates.get(finding, "") >= latest
+        }
+
+    def cleared(self, flag: Flag) -> bool:
+        """Return whether a flag is denied, and no finding that only a clinician can judge is present.
+
+        It is denied if each alternative that a person can deny has a denied core finding, or if its label is denied,
+        no core finding is present and none of its questions was answered "don't know".
+        """
+        denied = self.denials_for(flag)
+        if not denied or not self.held.isdisjoint(flag.near & self.known.judged):
+            return False
+        if flag.answerable and all(
+            any(self._denies_part(flag, finding, denied) for finding in way.core) for way in flag.answerable
+        ):
+            return True
+        return flag.named and flag.iri in denied and flag.core.isdisjoint(self.held) and not self.unanswered(flag)
+
+    def _denies_part(self, flag: Flag, finding: str, denied: set[str]) -> bool:
+        """Return whether a core finding of a flag is denied: itself, or all narrower core findings that imply it."""
+        if self.denies(finding, denied):
+            return True
+        if finding in self.held:
+            return False
+        narrower = {part for part in flag.core if part != finding and finding in self.known.implied(part)}
+        return bool(narrower) and all(self.denies(part, denied) for part in narrower)
+
+    def unanswered(self, flag: Flag) -> list[str]:
+        """Return the words of the flag's questions that were answered "don't know"."""
+        if not self.report.open:
+            return []
+        return [self.report.open[question.iri] for question in flag.questions if question.iri in self.report.open]
+
+    def to_ask(self, flag: Flag) -> list[Question]:
+        """Return the flag's questions that have no answer yet and whose answer would matter now."""
+        return [
+            question
+            for question in flag.questions
+            if self.answers[question.iri] is None
+            and (not question.after or self._follows(question))
+            and self._matters(flag, question)
+        ]
+
+    def _follows(self, question: Question) -> bool:
+        return any(self.answers[earlier] == "yes" for earlier in question.after)
+
+    def _matters(self, flag: Flag, question: Question) -> bool:
+        if self.known.seeks(flag, question):
+            return True
+        return any(way.core <= self.held for way in flag.alternatives if way.context)
 
     def reported(self, findings: Iterable[str]) -> list[str]:
         """Return the words reported as present that mean or imply one of the findings: sorted, unique, with labels."""
@@ -88,27 +157,36 @@ class State:
             )
         }
         found = {*self._naming(self.report.present, wanted), *self._naming(self.report.near, wanted)}
-        return sorted(found | {f"no {words}" for words in self._said(opposites)})
+        return sorted(found.union(self._said(opposites)))
 
     def denials(self, findings: Iterable[str]) -> list[str]:
         """Return the reported words that deny one of the findings: its absence, or the presence of an opposite."""
-        if not self.denied:
+        if not self.refused:
             return []
         wanted = set(findings)
-        found = {
-            f"no {words}"
-            for words in self._said({given: self.report.absent[given] for given in wanted & self.report.absent.keys()})
-        }
+        found = self._said({given: self.report.absent[given] for given in wanted & self.report.absent.keys()})
         excluding = {held for held in self.held if not wanted.isdisjoint(self.known.excludes.get(held, ()))}
-        return sorted(found.union(self._naming(self.report.present, excluding)))
+        return sorted({*found, *self._naming(self.report.present, excluding)})
 
-    def contradictions(self) -> list[str]:
-        """Return the words reported as present while their finding, or a finding that it implies, is denied."""
+    def contradictions(self) -> tuple[list[str], set[str]]:
+        """Return what was reported as present while it, or a finding that it implies, is denied; and the words of it.
+
+        A finding that is dated later than its denial contradicts nothing.
+        """
         found: set[str] = set()
-        for given, words in self.report.present.items():
-            denials = self.denials(self.known.implied(given) & self.denied)
-            found.update(f"{words}, and also {denial}" for words in self._said({given: words}) for denial in denials)
-        return sorted(found)
+        words: set[str] = set()
+        if not self.refused.isdisjoint(self.held):
+            for given in self.report.present:
+                against = [
+                    finding
+                    for finding in self.known.implied(given) & self.refused
+                    if self.report.dates.get(given, "") <= self.report.denial_dates.get(finding, LAST_DAY)
+                ]
+                denials = self.denials(against)
+                for said in self._said({given: self.report.present[given]} if denials else {}):
+                    words |= {said, *denials}
+                    found.update(f"{said}, and also {denial}" for denial in denials if denial != said)
+        return sorted(found), words
 
     def _naming(self, source: dict[str, set[str]], findings: set[str]) -> list[str]:
         return self._said(
@@ -120,8 +198,9 @@ class State:
 
 
 def said(words: str, label: str) -> str:
-    """Return the reported words in quotes, followed by the concept's label if it differs."""
-    return f'"{words}"' if words.casefold() == label.casefold() else f'"{words}" ({label})'
+    """Return the reported words, followed by the concept's label if it differs and they are no answer to a question."""
+    known = words.casefold().endswith(f'"{label.casefold()}"') or words.endswith(ANSWERS)
+    return words if known else f"{words} ({label})"
 
 
 def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
@@ -130,23 +209,38 @@ def status(flag: Flag, state: State) -> tuple[str, list[str], list[str]]:
     if met:
         because = state.reported(finding for way in met for finding in way.all)
         return MET, because + sorted({CURATED + way.reason for way in met if way.reason}), []
-    touched = state.touched(flag)
-    if touched:
-        return PARTLY, state.reported_nearly(touched), lacking(flag, state) + flag.questions
-    if flag.iri in state.denied:
-        return NOT_MET, state.denials([flag.iri]), []
+    touched = (state.held | state.nearly) & flag.sought
+    unanswered = state.unanswered(flag)
+    if state.cleared(flag):
+        denied = state.denials([flag.iri, *(broader for part in flag.core for broader in state.known.implied(part))])
+        return (
+            NOT_MET,
+            denied + [f"{words} was reported" for words in state.reported_nearly(touched) if words not in denied],
+            [],
+        )
+    if touched or unanswered:
+        judged = state.reported(state.held & flag.near & state.known.judged)
+        missing = [f"{CURATED}{words}: a clinician has to judge it" for words in judged]
+        return (
+            PARTLY,
+            state.reported_nearly(touched) + unanswered,
+            missing + lacking(flag, state) + [question.text for question in state.to_ask(flag)],
+        )
     because = state.denials(broader for part in flag.core for broader in state.known.implied(part))
-    if flag.stated and all(any(state.denies_part(flag, finding) for finding in way.core) for way in flag.stated):
-        return NOT_MET, because, []
-    return NOT_ASKED, because, list(flag.questions)
+    return NOT_ASKED, because, [question.text for question in state.to_ask(flag)]
 
 
 def lacking(flag: Flag, state: State) -> list[str]:
     """Return what a partly met flag still needs: the missing findings of each alternative with a held core finding.
 
-    If no alternative has a held core finding, return what each alternative needs.
+    If no alternative has a held core finding, return what each alternative needs that is not denied.
     """
-    ways = [way for way in flag.alternatives if not way.by_label]
+    denied = state.denials_for(flag)
+    ways = [
+        way
+        for way in flag.alternatives
+        if not way.by_label and not any(state.denies(finding, denied) for finding in way.core)
+    ]
     # One context finding is enough: if it is held, no other is missing.
     satisfied = {way.core for way in ways if way.context and way.context <= state.held}
     begun = [way for way in ways if not way.core.isdisjoint(state.held)]
@@ -179,16 +273,22 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
                 because=tuple(because),
                 missing=tuple(missing),
                 sources=tuple(flag.items),
+                questions=tuple(
+                    Asked(id=question.id, text=question.text, answer=ANSWERED.get(state.answers[question.iri]))
+                    for question in flag.questions
+                ),
             )
         )
-    contradictions = state.contradictions()
+    contradictions, twice = state.contradictions()
     gaps = sorted((state.held | state.nearly) & known.gaps.keys())
     recognised = sorted(
         {
-            *_each(report.present, known, "{}"),
-            *_each(report.near, known, "{}, near match only"),
-            *_each(report.absent, known, "no {}"),
+            *_each(report.present, known, ""),
+            *_each(report.near, known, ", near match only"),
+            *_each(report.absent, known, ""),
+            *report.open.values(),
         }
+        - twice
     )
     given = {flag.status for flag in flags}
     if MET in given:
@@ -206,56 +306,28 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
         recognised=tuple(recognised),
         not_recognised=tuple(word for words in unknown for word in sorted(words)),
         contradictions=tuple(contradictions),
-        advice=tuple(advice(outcome, flags, state, gaps, bool(contradictions))),
+        advice=tuple(advice.advice(outcome, flags, state, gaps, bool(contradictions))),
         notice=f"{known.notice} {LITERAL}",
+        suggestions=dict(sorted(report.suggestions.items())),
+        not_used=tuple(sorted(report.not_used)),
+        not_interpreted=tuple(sorted(report.not_interpreted)),
+        next_question=None if outcome == SEEK else next_question(flags, state),
     )
 
 
-def _each(reported: dict[str, set[str]], known: Criteria, form: str) -> set[str]:
-    return {form.format(said(word, known.labels[finding])) for finding, words in reported.items() for word in words}
+def next_question(flags: list[RedFlag], state: State) -> Asked | None:
+    """Return the first question, in the order of asking, that helps to decide a flag; None if there is none."""
+    wanted = {
+        question.iri
+        for flag, result in zip(state.known.flags, flags, strict=True)
+        if result.status in (PARTLY, NOT_ASKED)
+        for question in state.to_ask(flag)
+    }
+    for question in state.known.questions if wanted else ():
+        if question.iri in wanted:
+            return Asked(id=question.id, text=question.text, answer=None)
+    return None
 
 
-def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], contradicted: bool) -> list[str]:
-    """Return the advice for an outcome: the document's own words, and what to ask."""
-    known, found = state.known, []
-    if outcome == SEEK:
-        found += sorted({flag.disposition for flag, of in zip(known.flags, flags, strict=True) if of.status == MET})
-    if outcome == CLARIFY:
-        asked = (flag.questions for flag, of in zip(known.flags, flags, strict=True) if of.status == PARTLY)
-        found += [f"Ask: {words}" for questions in asked for words in questions]
-        if contradicted:
-            found.append("Ask again about what was reported as both present and absent.")
-    for gap in gaps:
-        named, references = ", ".join(state.reported_nearly([gap])), ", ".join(known.gaps[gap])
-        found.append(
-            f"{CURATED}{named}: named by references ({references}) but not in the document's list of red flags."
-        )
-    if outcome == NO_FLAG:
-        found.append(
-            "None of the document's red flags was reported. Anything that was not reported or not asked is unknown."
-        )
-        if state.report.hour is not None:
-            found += relief(state.report.hour)
-    if outcome != SEEK and not known.referred.isdisjoint(state.report.present):
-        found.append(known.referral)
-    if outcome != SEEK and (state.report.unknown or state.report.unknown_absent):
-        found.append("For findings that were not recognised, give a label, a synonym or a code.")
-    unasked = [flag.label for flag in flags if flag.status == NOT_ASKED]
-    if unasked:
-        found.append(f"Not asked: {'; '.join(unasked)}.")
-    return found
-
-
-@lru_cache(maxsize=1024)
-def relief(hour: str) -> tuple[str, ...]:
-    """Return the relief steps at an hour as `PHASE: STEP`, or `DOCUMENT, PHASE: STEP` for several documents.
-
-    UsageError if the hour is not a number in the range.
-    """
-    answer = question.ask(question.load("relief"), {"hour": hour})
-    assert isinstance(answer, Select)
-    rows = [tuple(map(text, row)) for row in answer.rows]
-    several = len({document for *_, document in rows}) > 1
-    return tuple(
-        f"{document}, {phase}: {label}" if several else f"{phase}: {label}" for phase, _, label, document in rows
-    )
+def _each(reported: dict[str, set[str]], known: Criteria, note: str) -> set[str]:
+    return {said(word, known.labels[finding]) + note for finding, words in reported.items() for word in words}

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .criteria import Criteria
-    from .findings import Vocabulary
+    from .vocabulary import Vocabulary
+    from .when import When
 
 # The prefixes under which a mapping can hold the codes of a FHIR code system.
 SYSTEMS = {
@@ -54,7 +55,7 @@ SYSTEMS = {
 OBO = "http://purl.obolibrary.org/obo/"
 
 
-def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria) -> Findings:
+def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria, when: When) -> Findings:
     """Return the findings of a FHIR resource; DataError if its type is another or it is not valid."""
     reading = Reading(vocabulary, criteria)
     if content["resourceType"] == "Bundle":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..graph import VERSION, queries
 from ..graph.namespaces import LBS
 from .criteria import Criteria
-from .findings import Vocabulary
+from .vocabulary import Vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,15 @@ def questionnaire(store: ox.Store) -> dict[str, Any]:
         opposites = {finding for finding, excluded in criteria.excludes.items() if excluded & leaves}
         options = (paths.narrower(leaves) | opposites) & vocabulary.names_of.keys()
         asked |= options
-        groups.append(_group(_local(flag.iri), flag.label, " ".join(flag.questions), options, vocabulary.labels))
+        groups.append(
+            _group(
+                _local(flag.iri),
+                flag.label,
+                " ".join(question.text for question in flag.questions),
+                options,
+                vocabulary.labels,
+            )
+        )
     rest = vocabulary.names_of.keys() - asked
     return {
         "resourceType": "Questionnaire",
@@ -152,7 +160,7 @@ def plan_definition(store: ox.Store) -> dict[str, Any]:
             _action(
                 f"{_local(flag.iri)}.near",
                 f"Ask about: {flag.label}",
-                " ".join(flag.questions),
+                " ".join(question.text for question in flag.questions),
                 f"({near}) and ({met}).not()",
             )
         )

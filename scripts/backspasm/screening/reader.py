@@ -5,37 +5,44 @@ Error messages never repeat the input, since it may describe a patient.
 
 from __future__ import annotations
 
-from .. import files, question
+from .. import errors, files, question
 from ..errors import DataError, InputMissing, UsageError
-from . import findings
+from . import vocabulary as names
 from .criteria import criteria
-from .findings import hour_in_file, limit
+from .findings import SPOKEN, hour_in_file, limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from .findings import Findings, Vocabulary
+    from .findings import Findings
+    from .vocabulary import Vocabulary
+    from .when import When
 
 MOST_BYTES = 16 * 1024 * 1024
+ANSWERS = tuple(SPOKEN)
 
 
 def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str = "") -> Findings:
     """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
-    given: list[list[str]] = []
-    for name, values in (("present", present), ("absent", absent)):
-        if isinstance(values, str):
-            raise UsageError(f"{name} takes a list of findings, not a single text")
-        given.append(list(values))
-        for value in given[-1]:
-            if not isinstance(value, str):
-                raise UsageError(f"{name}: each finding must be a text")
-            question.plain(value, f"--{name}")
-    return findings.findings(given[0], given[1], findings.vocabulary(user_mappings))
+    given = [_texts(name, values) for name, values in (("present", present), ("absent", absent))]
+    return names.findings(given[0], given[1], names.vocabulary(user_mappings))
 
 
-def by_file(path: str, user_mappings: str = "") -> Findings:
+def _texts(name: str, values: Iterable[str]) -> list[str]:
+    """Return the findings that an option or an argument gives, in a list."""
+    if isinstance(values, str | bytes | dict) or not hasattr(values, "__iter__"):
+        raise UsageError(f"{name} takes a list of findings, not a single text or a dict")
+    texts = list(values)
+    for value in texts:
+        if not isinstance(value, str):
+            raise UsageError(f"{name}: each finding must be a text")
+        question.plain(value, f"--{name}")
+    return texts
+
+
+def by_file(path: str, when: When, user_mappings: str = "") -> Findings:
     """Return the findings of a file, or of standard input for `-`; InputMissing or DataError if it cannot be read."""
     try:
         data = files.head_or_input(path, MOST_BYTES + 1)
@@ -43,17 +50,38 @@ def by_file(path: str, user_mappings: str = "") -> Findings:
         raise InputMissing("the input file does not exist; for single findings use --present and --absent") from None
     except DataError as error:  # whose own message has the file's name
         raise DataError(f"the file cannot be read: {str(error).rpartition(': ')[2]}") from None
-    return read(data, findings.vocabulary(user_mappings))
+    return read(parse(data), when, names.vocabulary(user_mappings))
 
 
-def read(data: bytes, vocabulary: Vocabulary) -> Findings:
-    """Return the findings in the bytes of a file; DataError if they are not valid."""
-    content = parse(data)
+def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") -> Findings:
+    """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is none."""
+    import json
+
+    try:
+        data = json.dumps(record, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        raise UsageError("record takes a dict with JSON values, such as a FHIR resource") from None
+    return read(parse(data), when, names.vocabulary(user_mappings))
+
+
+def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Findings:
+    """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
         return simple(content, vocabulary)
     from . import fhir
 
-    return fhir.read(content, vocabulary, criteria())
+    return fhir.read(content, vocabulary, criteria(), when)
+
+
+def answer(report: Findings, answers: Mapping[str, str]) -> None:
+    """Add the answers to questions, by the ids of the questions: yes, no or unknown; UsageError for others."""
+    questions = {question.id: question for question in criteria().questions}
+    for id, given in answers.items():
+        if id not in questions:
+            raise UsageError(f"there is no question {errors.quoted(id)}{errors.nearest(id, list(questions))}")
+        if given not in ANSWERS:
+            raise UsageError(f"the answer to {id} must be {', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}")
+        report.answer(questions[id], given)
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -91,15 +119,26 @@ def _constant(word: str) -> None:
 
 
 def simple(content: dict[str, Any], vocabulary: Vocabulary) -> Findings:
-    """Return the findings of the simple form: `present` and `absent`, lists of names or codes, and `hour`, a number."""
-    if content.keys() - {"present", "absent", "hour"}:
-        raise DataError("the file has an unknown member; allowed: present, absent, hour")
+    """Return the findings of the simple form.
+
+    `present` and `absent` are lists of names or codes, `hour` is a number, and `answers` maps ids of questions to yes,
+    no or unknown.
+    """
+    if content.keys() - {"present", "absent", "hour", "answers"}:
+        raise DataError("the file has an unknown member; allowed: present, absent, hour, answers")
     for name in ("present", "absent"):
         entries = content.get(name, [])
         if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
             raise DataError(f"{name!r} must be a list of non-empty texts")
     limit(len(content.get("present", [])) + len(content.get("absent", [])))
-    made = findings.findings(content.get("present", []), content.get("absent", []), vocabulary)
+    made = names.findings(content.get("present", []), content.get("absent", []), vocabulary)
     if content.get("hour") is not None:
         made.hour = hour_in_file(content["hour"])
+    answers = content.get("answers", {})
+    if not isinstance(answers, dict):
+        raise DataError("'answers' must map the ids of questions to yes, no or unknown")
+    try:
+        answer(made, answers)
+    except UsageError as error:
+        raise DataError(str(error)) from None
     return made

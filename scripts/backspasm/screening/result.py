@@ -12,10 +12,26 @@ MET, PARTLY, NOT_MET, NOT_ASKED = "met", "partly-met", "not-met", "not-asked"
 SEEK, CLARIFY, NO_FLAG = "seek-immediate-care", "clarify", "no-red-flag-reported"
 NOT_RECOGNISED, NOTHING = "not-recognised", "nothing-given"
 LISTS = ("recognised", "not_recognised", "contradictions")
+CURATED = "Curated: "
+IN_WORDS = {
+    SEEK: "An alarm sign is present.",
+    CLARIFY: "An alarm sign may be present; it takes more questions, or a clinician, to decide.",
+    NOT_RECOGNISED: "Something that was reported is not known here, so it was not compared with the alarm signs.",
+    NO_FLAG: "No alarm sign was among what was reported.",
+    NOTHING: "No finding was reported.",
+}
+
+
+class Asked(SimpleNamespace):
+    """A yes-or-no question: its `id`, its `text`, and its `answer`, which is `yes`, `no` or None."""
+
+    id: str
+    text: str
+    answer: str | None
 
 
 class RedFlag(SimpleNamespace):
-    """The result for one red flag: its `label`, its `status`, `because` (why), and `missing` (what to ask or report).
+    """The result for one red flag: `label`, `status`, `because` (why), `missing` (what to ask or report), `questions`.
 
     `status` is `met`, `partly-met`, `not-met` or `not-asked`. `sources` are the IRIs of the items of all
     documents that have the flag.
@@ -26,6 +42,7 @@ class RedFlag(SimpleNamespace):
     because: tuple[str, ...]
     missing: tuple[str, ...]
     sources: tuple[str, ...]
+    questions: tuple[Asked, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the flag as an object of the contract's `red_flags`."""
@@ -35,6 +52,7 @@ class RedFlag(SimpleNamespace):
             "because": list(self.because),
             "missing": list(self.missing),
             "source": self.sources[0],
+            "questions": [vars(question).copy() for question in self.questions],
             "sources": list(self.sources),
         }
 
@@ -44,7 +62,9 @@ class Screening(SimpleNamespace):
 
     `outcome` is `seek-immediate-care`, `clarify`, `no-red-flag-reported`, `not-recognised` or `nothing-given`.
     `red_flags` are all flags in document order. The other fields are texts: what was recognised and what was not, what
-    was reported as both present and absent, the advice, and the safety notice.
+    was reported as both present and absent, the advice, and the safety notice. `suggestions` maps what was not
+    recognised to the nearest names, `not_used` has text, date and reason of what does not count, `not_interpreted` has
+    text and value of what has no meaning here, and `next_question` is the question to ask next, or None.
     """
 
     outcome: str
@@ -54,6 +74,10 @@ class Screening(SimpleNamespace):
     contradictions: tuple[str, ...]
     advice: tuple[str, ...]
     notice: str
+    suggestions: dict[str, tuple[str, ...]]
+    not_used: tuple[tuple[str, str, str], ...]
+    not_interpreted: tuple[tuple[str, str], ...]
+    next_question: Asked | None
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON object of `screen --format json`."""
@@ -62,6 +86,10 @@ class Screening(SimpleNamespace):
             "red_flags": [flag.as_json() for flag in self.red_flags],
             **{name: list(getattr(self, name)) for name in (*LISTS, "advice")},
             "notice": self.notice,
+            "suggestions": {words: list(names) for words, names in self.suggestions.items()},
+            "not_used": [dict(zip(("text", "date", "reason"), entry, strict=True)) for entry in self.not_used],
+            "not_interpreted": [dict(zip(("text", "value"), entry, strict=True)) for entry in self.not_interpreted],
+            "next_question": self.next_question and {"id": self.next_question.id, "text": self.next_question.text},
         }
 
     def __getitem__(self, member: str) -> Any:
@@ -84,8 +112,11 @@ class Screening(SimpleNamespace):
                 )
             )
 
+        add(IN_WORDS[self.outcome], "", "")
         for words in self.advice:
             add(words, "- ", "  ")
+        if self.next_question:
+            add(f"next question ({self.next_question.id}): {self.next_question.text}", "", "  ")
         lines.append("")
         for flag in self.red_flags:
             add(flag.label, f"{flag.status:<11}", " " * 11)
@@ -94,8 +125,12 @@ class Screening(SimpleNamespace):
                 told += [("missing", words) for words in flag.missing]
             for name, words in told:
                 add(words, f"{'':<11}{name}: ", " " * 13)
-        for name in LISTS:
-            if found := getattr(self, name):
+        lists = {name: getattr(self, name) for name in LISTS}
+        lists["suggestions"] = [f'"{words}": {", ".join(names)}?' for words, names in self.suggestions.items()]
+        lists["not_used"] = [", ".join(filter(None, entry)) for entry in self.not_used]
+        lists["not_interpreted"] = [f"{words}: {value}" for words, value in self.not_interpreted]
+        for name, found in lists.items():
+            if found:
                 lines += ["", f"{name.replace('_', ' ')}:"]
                 for words in found:
                     add(words, "- ", "  ")

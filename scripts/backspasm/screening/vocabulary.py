@@ -1,0 +1,114 @@
+"""The names and codes of the findings that can be reported."""
+
+from __future__ import annotations
+
+from functools import cache, reduce
+from operator import or_
+
+import pyoxigraph as ox
+
+from ..graph import queries, stores
+from ..graph.concepts import OUTSIDE, normal
+from ..graph.namespaces import LBS, PREFIXES, expand
+from .findings import LONGEST, Findings, Meaning, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+NAMES, KINDS = "screening/finding-names", "screening/finding-kinds"
+BEARING, NOTICE = "screening/bearing", "graph/notice"
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
+
+class Vocabulary:
+    """The names of the findings that can be reported; `outside` loads the sets of mappings on first use.
+
+    A code means what it means in each set: a user's set adds a meaning, and takes none away.
+    """
+
+    def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]]) -> None:
+        named = queries.rows(store, queries.read(NAMES))
+        self.labels = labels(store)
+        self.names: dict[str, frozenset[str]] = {}
+        self.names_of: dict[str, list[str]] = {}
+        for wanted in ("label", "synonym"):
+            tier: dict[str, set[str]] = {}
+            for kind, name, concept in named:
+                if kind == wanted:
+                    tier.setdefault(normal(name), set()).add(concept)
+                    self.names_of.setdefault(concept, []).append(name)
+            for known, concepts in tier.items():
+                self.names.setdefault(known, frozenset(concepts))
+        self._store, self._outside = store, outside
+        self._codes: list[dict[str, dict[str, set[str]]]] | None = None
+
+    def meaning(self, name: str) -> Meaning:
+        """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first."""
+        if len(name) > LONGEST:
+            return Meaning()
+        known = normal(name)
+        concepts = self.names.get(known)
+        if concepts:
+            return Meaning(concepts)
+        if ":" not in known:
+            return Meaning()
+        iri = expand(name.strip()) or name.strip()
+        if iri.startswith(LBS):
+            return Meaning((iri,) if iri in self.names_of else ())
+        return self._mapped(known)
+
+    def _mapped(self, code: str) -> Meaning:
+        if self._codes is None:
+            self._bearing = {concept for (concept,) in queries.rows(self._store, queries.read(BEARING))}
+            self._codes = []
+            for mappings in self._outside():
+                codes: dict[str, dict[str, set[str]]] = {}
+                for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):
+                    codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
+                self._codes.append(codes)
+        return reduce(or_, (self._in_tiers(codes.get(code, {})) for codes in self._codes), Meaning())
+
+    def _in_tiers(self, tiers: dict[str, set[str]]) -> Meaning:
+        known = self.names_of.keys()
+        exact, entailed = tiers.get("exact", set()) & known, tiers.get("narrow", set()) & known
+        if exact or entailed:
+            return Meaning(exact, entailed)
+        return Meaning(near=(tiers.get("close", set()) | tiers.get("broad", set())) & known & self._bearing)
+
+
+@cache
+def store() -> ox.Store:
+    """Return a store with the parts of the graph that the queries in `queries/screening/` use."""
+    names = [NOTICE, *(f"screening/{name}" for name in queries.names("screening"))]
+    return stores.store_for(*map(queries.read, names), kinds=[kind for (kind,) in stores.rows(KINDS)])
+
+
+@cache
+def vocabulary(user_mappings: str = "") -> Vocabulary:
+    """Return the names of the findings, with a user's mappings (as Turtle) if there are any."""
+
+    def outside() -> list[ox.Store]:
+        shipped = stores.store_for(queries.read(OUTSIDE))
+        if not user_mappings:
+            return [shipped]
+        user = ox.Store()
+        user.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
+        return [shipped, user]
+
+    return Vocabulary(store(), outside)
+
+
+def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Findings:
+    """Return the findings that names and codes report."""
+    made = Findings()
+    for name in present:
+        made.add_present(shown(name), known.meaning(name))
+    for name in absent:
+        made.add_absent(shown(name), known.meaning(name))
+    return made
+
+
+def labels(store: ox.Store) -> dict[str, str]:
+    """Return the label of each thing in a store, by IRI."""
+    return {str(quad.subject)[1:-1]: quad.object.value for quad in store.quads_for_pattern(None, LABEL, None)}  # type: ignore[union-attr]
