@@ -23,11 +23,11 @@ ROUNDS = 15
 
 def whole(form: str | None) -> Callable[[], None]:
     """Return a function that screens every case once, and writes the result as text or JSON if `form` says so."""
-    known, vocabulary = criteria.criteria(), vocabulary.vocabulary()
+    known, names = criteria.criteria(), vocabulary.vocabulary()
 
     def run() -> None:
         for case in CASES:
-            result = evaluation.screen(vocabulary.findings(case["present"], case["absent"], vocabulary), known)
+            result = evaluation.screen(vocabulary.findings(case["present"], case["absent"], names), known)
             if form == "text":
                 str(result)
             elif form == "json":

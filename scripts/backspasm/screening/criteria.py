@@ -58,7 +58,8 @@ class Flag:
     """A red flag: its criterion's IRI, item, label, disposition, alternatives, near findings and questions.
 
     `items` are the items of all documents that have it. `answerable` are the alternatives that a person can deny:
-    neither the label nor a sign that only an examination shows.
+    neither the label nor a sign that only an examination shows. `contextual` are the questions whose yes gives context
+    alone.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Flag:
         self.iri, self.item, self.label, self.disposition = row
         self.items = [self.item]
         self.questions: list[Question] = []
+        self.contextual: frozenset[Question] = frozenset()
         self.alternatives, self.near = alternatives, near
         unlabelled = [way for way in alternatives if not way.by_label]
         self.core = frozenset(finding for way in unlabelled for finding in way.core)
@@ -118,6 +120,11 @@ class Criteria:
         self.questions = self._questions(store)
         for flag in self.flags:
             flag.questions = [question for question in self.questions if flag.iri in question.flags]
+            flag.contextual = frozenset(
+                question
+                for question in flag.questions
+                if all(self.implied(finding).isdisjoint(flag.sought) for finding in question.yes)
+            )
         self.gaps: dict[str, list[str]] = {}
         for finding, reference in queries.rows(store, queries.read(GAPS)):
             self.gaps.setdefault(finding, []).append(reference.removeprefix(PREFIXES["ref"]))
@@ -150,10 +157,6 @@ class Criteria:
                 todo += new
             found = self._implied[finding] = frozenset(reached)
         return found
-
-    def seeks(self, flag: Flag, question: Question) -> bool:
-        """Return whether yes to a question gives a core or near finding of a flag, and not context alone."""
-        return any(not self.implied(finding).isdisjoint(flag.sought) for finding in question.yes)
 
 
 @cache

@@ -7,6 +7,8 @@ A finding that was not reported is unknown; it is never treated as denied.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from . import advice
 from .criteria import criteria
 from .findings import LAST_DAY, SPOKEN
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from .findings import Findings
 
 LITERAL = "Free text is not interpreted: a finding is a label, a synonym or a code. What was not asked is unknown."
-ANSWERED: dict[str | None, str] = {"yes": "yes", "no": "no"}
 ANSWERS = tuple(f'?" {words}' for words in SPOKEN.values())
 
 
@@ -126,21 +127,17 @@ class State:
 
     def to_ask(self, flag: Flag) -> list[Question]:
         """Return the flag's questions that have no answer yet and whose answer would matter now."""
+        answers = self.answers
         return [
             question
             for question in flag.questions
-            if self.answers[question.iri] is None
-            and (not question.after or self._follows(question))
-            and self._matters(flag, question)
+            if answers[question.iri] is None
+            and (not question.after or any(answers[earlier] == "yes" for earlier in question.after))
+            and (question not in flag.contextual or self._lacks_context(flag))
         ]
 
-    def _follows(self, question: Question) -> bool:
-        return any(self.answers[earlier] == "yes" for earlier in question.after)
-
-    def _matters(self, flag: Flag, question: Question) -> bool:
-        if self.known.seeks(flag, question):
-            return True
-        return any(way.core <= self.held for way in flag.alternatives if way.context)
+    def _lacks_context(self, flag: Flag) -> bool:
+        return any(way.context and way.core <= self.held for way in flag.alternatives)
 
     def reported(self, findings: Iterable[str]) -> list[str]:
         """Return the words reported as present that mean or imply one of the findings: sorted, unique, with labels."""
@@ -273,10 +270,7 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
                 because=tuple(because),
                 missing=tuple(missing),
                 sources=tuple(flag.items),
-                questions=tuple(
-                    Asked(id=question.id, text=question.text, answer=ANSWERED.get(state.answers[question.iri]))
-                    for question in flag.questions
-                ),
+                questions=tuple(_asked(question, state.answers[question.iri]) for question in flag.questions),
             )
         )
     contradictions, twice = state.contradictions()
@@ -325,8 +319,13 @@ def next_question(flags: list[RedFlag], state: State) -> Asked | None:
     }
     for question in state.known.questions if wanted else ():
         if question.iri in wanted:
-            return Asked(id=question.id, text=question.text, answer=None)
+            return _asked(question, None)
     return None
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: Question, answer: str | None) -> Asked:
+    return Asked(id=question.id, text=question.text, answer=answer if answer in ("yes", "no") else None)
 
 
 def _each(reported: dict[str, set[str]], known: Criteria, note: str) -> set[str]:
