@@ -12,7 +12,7 @@ from conftest import TESTS
 
 from backspasm.graph import derive
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, questionnaire, vocabulary
+from backspasm.screening import evaluation, questionnaire, reader, vocabulary
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.findings import Findings
 from backspasm.screening.result import MET, NOT_ASKED, NOT_MET, PARTLY, Screening
@@ -33,18 +33,25 @@ REASSURING = re.compile(
 )
 
 
-def reported(present: list[str], absent: list[str]) -> Findings:
-    return vocabulary.findings(present, absent, vocabulary.vocabulary())
+def reported(present: list[str], absent: list[str], answers: dict[str, str] | None = None) -> Findings:
+    report = vocabulary.findings(present, absent, vocabulary.vocabulary())
+    reader.answer(report, answers or {})
+    return report
 
 
-def screen(present: list[str], absent: list[str]) -> Screening:
-    return evaluation.screen(reported(present, absent))
+def reported_in(case: dict[str, Any]) -> Findings:
+    """What a case reports: findings, denials and answers."""
+    return reported(case["present"], case["absent"], case.get("answers"))
+
+
+def screen(present: list[str], absent: list[str], answers: dict[str, str] | None = None) -> Screening:
+    return evaluation.screen(reported(present, absent, answers))
 
 
 @cache
 def screened(name: str) -> Screening:
     """The screening of a case, made once."""
-    return screen(CASES[name]["present"], CASES[name]["absent"])
+    return evaluation.screen(reported_in(CASES[name]))
 
 
 def wanted(name: str) -> list[str]:
@@ -52,17 +59,29 @@ def wanted(name: str) -> list[str]:
     return [CASES[name]["statuses"].get(str(number), NOT_ASKED) for number in range(1, 9)]
 
 
-def response(present: Iterable[str], absent: Iterable[str]) -> dict[str, Any]:
-    """A QuestionnaireResponse in which findings, by IRI, are answered as present or as absent."""
+YES_NO = "http://terminology.hl7.org/CodeSystem/v2-0136"
+CODES = {
+    "yes": {"system": YES_NO, "code": "Y"},
+    "no": {"system": YES_NO, "code": "N"},
+    "unknown": {"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "asked-unknown"},
+}
+
+
+def response(present: Iterable[str], absent: Iterable[str], answers: dict[str, str] | None = None) -> dict[str, Any]:
+    """A QuestionnaireResponse in which findings and questions, by IRI, are answered."""
     items = [
+        {"linkId": iri.rpartition("/")[2], "answer": [{"valueCoding": CODES[answer]}]}
+        for iri, answer in sorted((answers or {}).items())
+    ]
+    items += [
         {
-            "linkId": f"other{question}",
+            "linkId": link,
             "answer": [
                 {"valueCoding": {"system": LBS, "code": finding.removeprefix(LBS)}} for finding in sorted(set(found))
             ],
         }
-        for question, found in ((questionnaire.PRESENT, present), (questionnaire.ABSENT, absent))
+        for link, found in (("present", present), ("absent", absent))
         if found
     ]
     made = {"resourceType": "QuestionnaireResponse", "questionnaire": questionnaire.URL, "status": "completed"}
-    return {**made, "item": [{"linkId": "other", "item": items}]} if items else made
+    return {**made, "item": items} if items else made

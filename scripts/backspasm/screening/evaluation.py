@@ -310,15 +310,18 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
 
 
 def next_question(flags: list[RedFlag], state: State) -> Asked | None:
-    """Return the first question, in the order of asking, that helps to decide a flag; None if there is none."""
-    wanted = {
-        question.iri
-        for flag, result in zip(state.known.flags, flags, strict=True)
-        if result.status in (PARTLY, NOT_ASKED)
-        for question in state.to_ask(flag)
-    }
+    """Return the question to ask next: the context that a flag lacks, else the first that helps to decide a flag.
+
+    None if there is none.
+    """
+    lacked, wanted = set(), set()
+    for flag, result in zip(state.known.flags, flags, strict=True):
+        if result.status in (PARTLY, NOT_ASKED):
+            asked = state.to_ask(flag)
+            wanted.update(asked)
+            lacked.update(flag.contextual.intersection(asked))
     for question in state.known.questions if wanted else ():
-        if question.iri in wanted:
+        if question in (lacked or wanted):
             return _asked(question, None)
     return None
 

@@ -61,7 +61,7 @@ class Paths:
 
     def opposed(self, way: Alternative) -> list[str]:
         """Return the core findings of an alternative that have an opposite; empty if it has only one core finding."""
-        return sorted(way.core & self.criteria.opposed) if len(way.core) > 1 else []
+        return sorted(way.core & frozenset()) if len(way.core) > 1 else []
 
     def ruled_out(self, way: Alternative) -> str:
         return _any(_all([self.denied(finding), f"({self.touched([finding])}).not()"]) for finding in self.opposed(way))

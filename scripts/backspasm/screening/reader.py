@@ -75,6 +75,8 @@ def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Finding
 
 def answer(report: Findings, answers: Mapping[str, str]) -> None:
     """Add the answers to questions, by the ids of the questions: yes, no or unknown; UsageError for others."""
+    if not hasattr(answers, "items"):
+        raise UsageError("answers must map the ids of questions to yes, no or unknown")
     questions = {question.id: question for question in criteria().questions}
     for id, given in answers.items():
         if id not in questions:
@@ -134,11 +136,8 @@ def simple(content: dict[str, Any], vocabulary: Vocabulary) -> Findings:
     made = names.findings(content.get("present", []), content.get("absent", []), vocabulary)
     if content.get("hour") is not None:
         made.hour = hour_in_file(content["hour"])
-    answers = content.get("answers", {})
-    if not isinstance(answers, dict):
-        raise DataError("'answers' must map the ids of questions to yes, no or unknown")
     try:
-        answer(made, answers)
-    except UsageError as error:
-        raise DataError(str(error)) from None
+        answer(made, content.get("answers", {}))
+    except UsageError:
+        raise DataError("'answers' must map the ids of questions to yes, no or unknown") from None
     return made
