@@ -21,6 +21,7 @@ from backspasm.graph.namespaces import LBS, PREFIXES
 from backspasm.screening import evaluation, questionnaire, result, vocabulary
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.findings import Findings
+from backspasm.screening.state import State
 
 QUERY = Path(files.folder("queries"), "screening.rq").read_text(encoding="utf-8")
 Given = tuple[frozenset[str], frozenset[str]]
@@ -39,7 +40,7 @@ def by_python(store: ox.Store, reports: list[Given]) -> list[list[str]]:
         report = Findings()
         report.present = {finding: {finding} for finding in present}
         report.absent = {finding: {finding} for finding in absent}
-        state = evaluation.State(report, criteria)
+        state = State(report, criteria)
         found.append([evaluation.status(flag, state)[0] for flag in criteria.flags])
     return found
 

@@ -34,6 +34,7 @@ from backspasm.screening import reader as reports
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.findings import Findings, Meaning
 from backspasm.screening.result import Screening
+from backspasm.screening.state import State
 from backspasm.screening.vocabulary import Vocabulary
 from backspasm.screening.when import When
 
@@ -259,7 +260,7 @@ def answered_no(finding: str) -> list[tuple[str, str]]:
     report = Findings()
     report.add_present(KNOWN.labels[finding], Meaning([finding]))
     for question in KNOWN.questions:
-        if not question.yes <= evaluation.State(report, KNOWN).held:
+        if not question.yes <= State(report, KNOWN).held:
             report.answer(question, "no")
     found = evaluation.screen(report)
     return [

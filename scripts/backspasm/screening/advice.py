@@ -10,8 +10,8 @@ from .result import CLARIFY, CURATED, MET, NO_FLAG, NOT_ASKED, NOT_RECOGNISED, P
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .evaluation import State
     from .result import RedFlag
+    from .state import State
 
 
 def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], contradicted: bool) -> list[str]:
