@@ -150,7 +150,8 @@ def next_question(flags: list[RedFlag], state: State) -> Asked | None:
 
     None if there is none.
     """
-    lacked, wanted = set(), set()
+    lacked: set[Question] = set()
+    wanted: set[Question] = set()
     for flag, result in zip(state.known.flags, flags, strict=True):
         if result.status in (PARTLY, NOT_ASKED):
             asked = state.to_ask(flag)

@@ -14,10 +14,10 @@ NOT_RECOGNISED, NOTHING = "not-recognised", "nothing-given"
 LISTS = ("recognised", "not_recognised", "contradictions")
 CURATED = "Curated: "
 IN_WORDS = {
-    SEEK: "An alarm sign is present.",
-    CLARIFY: "An alarm sign may be present; it takes more questions, or a clinician, to decide.",
-    NOT_RECOGNISED: "Something that was reported is not known here, so it was not compared with the alarm signs.",
-    NO_FLAG: "No alarm sign was among what was reported.",
+    SEEK: "A red flag is met.",
+    CLARIFY: "A red flag may be met: it takes more answers, or a clinician, to decide.",
+    NOT_RECOGNISED: "Something was reported that is not known here and was not compared with the red flags.",
+    NO_FLAG: "No red flag is met or partly met by what was reported.",
     NOTHING: "No finding was reported.",
 }
 
