@@ -125,6 +125,12 @@ def source(given: Namespace, tell: Tell) -> Output:
     return "".join(f"{fault}\n" for fault in faults or ["all spans and hashes match"]), 1 if faults else 0
 
 
+def mappings(given: Namespace, tell: Tell) -> Output:
+    from .graph import template
+
+    return written(given, template.write(given.terminology).encode())
+
+
 def build(given: Namespace, tell: Tell) -> Output:
     from .graph import build as generated
 

@@ -47,6 +47,7 @@ ENGINE = arg(
 )
 ENDPOINT = arg("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
 MAPPINGS = arg("--mappings", metavar="FILE", help="also use the mappings in this SSSOM file")
+OUTPUT = arg("-o", dest="output", metavar="PATH", help="the file to write; default: standard output")
 FORCE = arg("--force", action="store_true", help="overwrite an existing file or export")
 
 
@@ -173,6 +174,24 @@ COMMANDS = {
         arg("file", metavar="FILE", help="a copy of the document"),
         arg("--document", metavar="ID", help="identifier of the document; required if the ontology has several"),
     ),
+    "mappings": Command(
+        "write a mapping file to fill in with the codes of your own terminology",
+        actions.mappings,
+        arg(
+            "action",
+            metavar="template",
+            choices=("template",),
+            help="template: the concepts that bear on screening, each with an id to fill in",
+        ),
+        arg(
+            "--terminology",
+            metavar="NAME|NAME=IRI",
+            required=True,
+            help="a known terminology, such as SNOMEDCT, or your own with the IRI that its ids are added to",
+        ),
+        OUTPUT,
+        FORCE,
+    ),
     "build": Command("regenerate the files in ontology/generated/ and ontology/catalog-v001.xml", actions.build),
     "format": Command(
         "rewrite Turtle modules in the house layout after an editor saved them",
@@ -195,7 +214,7 @@ COMMANDS = {
         "draw a picture of the graph as SVG",
         actions.picture,
         arg("name", metavar="NAME", help="model, red-flag (one red flag as an example), or any name of a red flag"),
-        arg("-o", dest="output", metavar="PATH", help="the file to write; default: standard output"),
+        OUTPUT,
         FORCE,
     ),
     "export": Command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..graph.namespaces import LBS
+from ..graph.systems import coding
 from .content import NO_TERM
 from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-OBO = "http://purl.obolibrary.org/obo/"
 PARENT = "http://hl7.org/fhir/concept-properties#parent"
 # In R4 `wider` means that the target is wider than the source, like skos:broadMatch.
 EQUIVALENCE = {
@@ -27,15 +27,6 @@ EQUIVALENCE = {
 COMMENT = {
     "narrower": "The term covers a part of what the concept covers.",
     "inexact": "The meanings are close; it is not claimed that the terms are interchangeable.",
-}
-# By the start of a term's IRI: the code system's URL in FHIR, and whether a code keeps its CURIE prefix.
-SYSTEMS = {
-    f"{OBO}HP_": ("http://human-phenotype-ontology.org", True),
-    f"{OBO}NCIT_": ("http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl", False),
-    "https://www.icd10data.com/search?s=": ("http://hl7.org/fhir/sid/icd-10-cm", False),
-    "https://meshb.nlm.nih.gov/record/ui?ui=": ("https://www.nlm.nih.gov/mesh", False),
-    "http://snomed.info/id/": ("http://snomed.info/sct", False),
-    "http://snomed.info/sct/": ("http://snomed.info/sct", False),
 }
 
 
@@ -176,7 +167,7 @@ def concept_maps(content: Content) -> list[Resource]:
 def _concept_map(content: Content, prefix: str, rows: list[Any]) -> Resource:
     targets: dict[str, list[Any]] = {}
     for row in rows:
-        targets.setdefault(system(row.curie, row.object)[0], []).append(row)
+        targets.setdefault(coding(row.curie, row.object)[0], []).append(row)
     groups = []
     for target in sorted(targets):
         elements: dict[str, dict[str, Any]] = {}
@@ -209,7 +200,7 @@ def _target(content: Content, row: Any) -> dict[str, Any]:
         ("version", row.version),
         ("origin", origin),
     ]
-    term = {} if row.object == NO_TERM else {"code": system(row.curie, row.object)[1]}
+    term = {} if row.object == NO_TERM else {"code": coding(row.curie, row.object)[1]}
     equivalence = EQUIVALENCE[row.predicate.rpartition("#")[2]] if term else "unmatched"
     comment = row.comment or COMMENT.get(equivalence)
     return {
@@ -219,14 +210,3 @@ def _target(content: Content, row: Any) -> dict[str, Any]:
         "equivalence": equivalence,
         **({"comment": comment} if comment else {}),
     }
-
-
-def system(curie: str, iri: str) -> tuple[str, str]:
-    """Return the FHIR URL of an outside term's code system, and the term's code in it."""
-    prefix, _, local = curie.partition(":")
-    for base, (url, whole) in SYSTEMS.items():
-        if iri.startswith(base):
-            return url, curie if whole else local
-    if iri.startswith(OBO):
-        return f"{OBO}{prefix.lower()}.owl", curie
-    return iri.removesuffix(local), local

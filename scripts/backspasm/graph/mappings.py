@@ -31,7 +31,10 @@ OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "c
 
 
 class Mapping(NamedTuple):
-    """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata."""
+    """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata.
+
+    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here.
+    """
 
     concept: str
     predicate: str
@@ -69,7 +72,8 @@ def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
             if len(found) == MOST_ROWS:
                 raise DataError(f"{path!r} has more than {MOST_ROWS} rows")
             try:
-                found.append(_mapping(row, base, known))
+                if row["object_id"]:  # else a row of a template that is not filled in
+                    found.append(_mapping(row, base, known))
             except DataError as error:
                 raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
     except csv.Error as error:
@@ -112,14 +116,16 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
         raise DataError(f"control or bidirectional character U+{ord(unreadable[0]):04X} is not allowed")
     if row.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
-    concept = _iri(subject, base)
-    if concept not in known:
+    concept = "" if subject == NO_TERM else _iri(subject, base)
+    if concept and concept not in known:
         raise DataError(f"{quoted(subject)} is not a concept of this graph")
     if predicate not in PREDICATES:
         raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
     confidence = row.get("confidence", "")
     if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
         raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
+    if not concept and curie == NO_TERM:
+        raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
     iri = _iri(curie, base)
     label, justification, version, comment = (row.get(column, "") for column in OPTIONAL)
     return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
@@ -143,8 +149,8 @@ def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
     """
     matches, mappings = [], []
     for number, row in enumerate(sorted(rows), 1):
-        concept, term = node(f"lbs:{row.concept}"), ox.NamedNode(row.iri)
-        if row.curie != NO_TERM:
+        concept, term = node(f"lbs:{row.concept}" if row.concept else NO_TERM), ox.NamedNode(row.iri)
+        if row.concept and row.curie != NO_TERM:
             matches.append(ox.Triple(concept, node(row.predicate), term))
         ours = f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
         named = node(f"mapping:own_{number}" if user else f"mapping:{ours}")
@@ -154,7 +160,8 @@ def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
 
 def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield "rdf:type", node("owl:NamedIndividual")
-    yield "rdf:type", node("lbs:Mapping")
+    if row.concept:
+        yield "rdf:type", node("lbs:Mapping")
     yield "sssom:subject_id", concept
     yield "sssom:predicate_id", node(row.predicate)
     yield "sssom:object_id", term

@@ -9,7 +9,6 @@ import datetime
 
 from ..errors import DataError
 from ..graph.concepts import normal
-from ..graph.namespaces import LBS
 from . import questionnaire
 from .fhir_elements import (
     ABATED,
@@ -40,19 +39,6 @@ if TYPE_CHECKING:
     from .criteria import Criteria
     from .vocabulary import Vocabulary
     from .when import When
-
-# The prefixes under which a mapping can hold the codes of a FHIR code system.
-SYSTEMS = {
-    LBS: (LBS,),
-    LBS.rstrip("/"): (LBS,),
-    "http://hl7.org/fhir/sid/icd-10-cm": ("ICD10CM:",),
-    "http://human-phenotype-ontology.org": ("HP:",),
-    "http://id.nlm.nih.gov/mesh": ("MESH:",),
-    "https://www.nlm.nih.gov/mesh": ("MESH:",),
-    "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl": ("NCIT:",),
-    "http://snomed.info/sct": ("http://snomed.info/id/", "SNOMEDCT:", "SNOMED:", "SCTID:", "SCT:"),
-}
-OBO = "http://purl.obolibrary.org/obo/"
 
 
 def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria, when: When) -> Findings:
@@ -213,21 +199,12 @@ class Reading:
         for coding in map(as_dict, codings):
             system, code, display = (as_text(coding.get(key)) for key in ("system", "code", "display"))
             named += [display, code]
-            found.append(self.coded(system, code) or self.vocabulary.meaning(display))
+            found.append(self.vocabulary.coded(system, code) or self.vocabulary.meaning(display))
         text = as_text(as_dict(concept).get("text"))
         found.append(self.vocabulary.meaning(text))
         exact = {finding for meaning in found for finding in meaning.exact}
         near = {finding for meaning in found for finding in meaning.near} if not exact else set()
         return Meaning(exact, near), shown(next(filter(None, [text, *named]), where))
-
-    def coded(self, system: str, code: str) -> Meaning:
-        """Return the meaning of a code of a code system; a code that is a CURIE is looked up whatever its system."""
-        names = [prefix + code for prefix in SYSTEMS.get(system, ())] if code else []
-        if system.startswith(OBO) and system.endswith(".owl"):
-            names.append(f"{system[len(OBO) : -len('.owl')]}:{code}")
-        if ":" in code:
-            names.append(code)
-        return next(filter(None, map(self.vocabulary.meaning, names)), Meaning())
 
     def affirm(self, words: str, meaning: Meaning, severity: object = None) -> None:
         self.report.add_present(words, meaning)

@@ -15,6 +15,7 @@ LONGEST = 1000
 MOST_ENTRIES = 10_000
 SPOKEN = {"yes": "yes", "no": "no", "unknown": "don't know"}
 LAST_DAY = "9999-12-31"
+NO_BEARING = "the mapping file says that it has no bearing here"
 
 
 class Meaning:
@@ -22,20 +23,33 @@ class Meaning:
 
     `exact`: the concepts themselves. `entailed`: wider concepts that are present whenever the code is, and that are not
     denied by denying it. `near`: concepts that it may stand for, and that it therefore neither affirms nor denies.
+    Without any of these, `bearing` is false for a code that a user's mapping file says to have no bearing here.
     """
 
-    def __init__(self, exact: Iterable[str] = (), entailed: Iterable[str] = (), near: Iterable[str] = ()) -> None:
+    def __init__(
+        self, exact: Iterable[str] = (), entailed: Iterable[str] = (), near: Iterable[str] = (), bearing: bool = True
+    ) -> None:
         self.exact, self.entailed, self.near = frozenset(exact), frozenset(entailed), frozenset(near)
+        self.bearing = bearing
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.entailed or self.near)
 
     def __or__(self, other: Meaning) -> Meaning:
-        return Meaning(self.exact | other.exact, self.entailed | other.entailed, self.near | other.near)
+        return Meaning(
+            self.exact | other.exact,
+            self.entailed | other.entailed,
+            self.near | other.near,
+            self.bearing and other.bearing,
+        )
 
     def doubted(self) -> Meaning:
         """Return the same concepts, all only near."""
-        return Meaning(near=self.exact | self.entailed | self.near)
+        return Meaning(near=self.exact | self.entailed | self.near, bearing=self.bearing)
+
+    def entailing(self) -> Meaning:
+        """Return the same concepts, the exact ones as entailed."""
+        return Meaning(entailed=self.exact | self.entailed, near=self.near, bearing=self.bearing)
 
 
 class Findings:
@@ -76,7 +90,7 @@ class Findings:
             for concept in meaning.exact | meaning.entailed | meaning.near:
                 self.dates[concept] = max(date, self.dates.get(concept, date))
         if not meaning:
-            self.unknown.add(words)
+            self._pass_over(words, meaning, date, self.unknown)
 
     def add_absent(self, words: str, meaning: Meaning, date: str = "") -> None:
         """Add words as absent; only the concepts that match exactly are denied. An undated denial outlasts dated ones."""
@@ -84,7 +98,14 @@ class Findings:
             self.absent.setdefault(concept, set()).add(f'no "{words}"')
             self.denial_dates[concept] = max(date or LAST_DAY, self.denial_dates.get(concept, ""))
         if not meaning.exact:
-            self.unknown_absent.add(words)
+            self._pass_over(words, meaning, date, self.unknown_absent)
+
+    def _pass_over(self, words: str, meaning: Meaning, date: str, unknown: set[str]) -> None:
+        """Add words to the unknown ones, or to those not used if a user's file says that they have no bearing here."""
+        if meaning or meaning.bearing:
+            unknown.add(words)
+        else:
+            self.not_used.add((words, date, NO_BEARING))
 
     def answer(self, question: Question, answer: str) -> None:
         """Add the answer to a question: `yes`, `no` or `unknown`."""

@@ -7,9 +7,10 @@ from operator import or_
 
 import pyoxigraph as ox
 
-from ..graph import queries, stores
+from ..graph import queries, stores, systems
 from ..graph.concepts import OUTSIDE, normal
 from ..graph.namespaces import LBS, PREFIXES, expand
+from .codes import Codes
 from .findings import LONGEST, Findings, Meaning, shown
 
 TYPE_CHECKING = False
@@ -22,10 +23,7 @@ LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
 
 class Vocabulary:
-    """The names of the findings that can be reported; `outside` loads the sets of mappings on first use.
-
-    A code means what it means in each set: a user's set adds a meaning, and takes none away.
-    """
+    """The names and codes of the findings that can be reported; `outside` loads the sets of mappings on first use."""
 
     def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]]) -> None:
         named = queries.rows(store, queries.read(NAMES))
@@ -40,8 +38,7 @@ class Vocabulary:
                     self.names_of.setdefault(concept, []).append(name)
             for known, concepts in tier.items():
                 self.names.setdefault(known, frozenset(concepts))
-        self._store, self._outside = store, outside
-        self._codes: list[dict[str, dict[str, set[str]]]] | None = None
+        self.codes = Codes(outside, self.names_of.keys(), lambda: _bearing(store))
 
     def meaning(self, name: str) -> Meaning:
         """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first."""
@@ -51,30 +48,27 @@ class Vocabulary:
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)
-        if ":" not in known:
+        return self._identified(name.strip()) if ":" in name else Meaning()
+
+    def coded(self, system: str, code: str) -> Meaning:
+        """Return the meaning of a code of a FHIR code system, given by its URL or OID.
+
+        A code of a system that another refines, as ICD-10-CM does ICD-10, entails what the code means there.
+        """
+        if len(system) + len(code) > LONGEST:
             return Meaning()
-        iri = expand(name.strip()) or name.strip()
+        meaning = reduce(or_, map(self._identified, systems.names(system, code)), Meaning())
+        known = systems.find(system)
+        if known and known.modification:
+            return meaning | self.coded(known.modification, code).entailing()
+        return meaning
+
+    def _identified(self, name: str) -> Meaning:
+        """Return the meaning of a CURIE or IRI of this graph or of an outside term."""
+        iri = expand(name) or name
         if iri.startswith(LBS):
             return Meaning((iri,) if iri in self.names_of else ())
-        return self._mapped(known)
-
-    def _mapped(self, code: str) -> Meaning:
-        if self._codes is None:
-            self._bearing = {concept for (concept,) in queries.rows(self._store, queries.read(BEARING))}
-            self._codes = []
-            for mappings in self._outside():
-                codes: dict[str, dict[str, set[str]]] = {}
-                for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):
-                    codes.setdefault(normal(name), {}).setdefault(tier, set()).add(concept)
-                self._codes.append(codes)
-        return reduce(or_, (self._in_tiers(codes.get(code, {})) for codes in self._codes), Meaning())
-
-    def _in_tiers(self, tiers: dict[str, set[str]]) -> Meaning:
-        known = self.names_of.keys()
-        exact, entailed = tiers.get("exact", set()) & known, tiers.get("narrow", set()) & known
-        if exact or entailed:
-            return Meaning(exact, entailed)
-        return Meaning(near=(tiers.get("close", set()) | tiers.get("broad", set())) & known & self._bearing)
+        return self.codes.meaning(name)
 
 
 @cache
@@ -107,6 +101,10 @@ def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -
     for name in absent:
         made.add_absent(shown(name), known.meaning(name))
     return made
+
+
+def _bearing(store: ox.Store) -> set[str]:
+    return {concept for (concept,) in queries.rows(store, queries.read(BEARING))}
 
 
 def labels(store: ox.Store) -> dict[str, str]:

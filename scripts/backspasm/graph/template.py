@@ -1,0 +1,60 @@
+"""Write an SSSOM file for a user's own terminology: the concepts that bear on screening, with their ids left to fill in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pyoxigraph as ox
+
+from ..errors import UsageError, quoted
+from . import stores
+from .namespaces import LBS, PREFIXES
+from .systems import BY_PREFIX
+
+COLUMNS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "comment",
+)
+
+
+def write(terminology: str) -> str:
+    """Return the file for a terminology, the most needed concepts first; UsageError if it is not known.
+
+    `terminology` is the name of a known one, or NAME=IRI, where NAME is the prefix of its CURIEs and IRI expands it.
+    """
+    name, iri = _prefix(terminology)
+    written = io.StringIO()
+    written.write(f'#curie_map:\n#  lbs: "{LBS}"\n#  {name}: "{iri}"\n')
+    table = csv.writer(written, delimiter="\t", lineterminator="\n")
+    table.writerow(COLUMNS)
+    for concept, label, definition in stores.rows("graph/mapping-template"):
+        ours = f"lbs:{concept.removeprefix(LBS)}"
+        table.writerow((ours, label, "skos:exactMatch", "", "", "semapv:ManualMappingCuration", definition))
+    return written.getvalue()
+
+
+def _prefix(terminology: str) -> tuple[str, str]:
+    name, equals, iri = terminology.partition("=")
+    if not equals:
+        if name not in BY_PREFIX:
+            known = ", ".join(BY_PREFIX)
+            raise UsageError(
+                f"there is no terminology {quoted(name)}; name one of {known}, or give your own as NAME=IRI"
+            )
+        return name, BY_PREFIX[name].starts[0]
+    if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII) or name in PREFIXES:
+        raise UsageError(
+            f"{quoted(name)} cannot be the name of a terminology; use letters and digits, and no prefix of ours"
+        )
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        raise UsageError(f"{quoted(iri)} is not an IRI that the ids of {name} can be added to") from None
+    return name, iri

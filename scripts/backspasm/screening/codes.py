@@ -1,0 +1,56 @@
+"""The codes of outside terminologies, in the built-in set of mappings and in a user's."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from ..graph import queries
+from ..graph.concepts import OUTSIDE, normal
+from .findings import Meaning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+
+    import pyoxigraph as ox
+
+NO_BEARING = "none"  # the tier of a code that a user's file maps from sssom:NoTermFound
+
+
+class Codes:
+    """What codes mean: what they mean in each set, so a user's set adds a meaning, and takes none away.
+
+    `outside` loads the sets on first use. `bearing` returns the findings that an inexact code may stand for.
+    """
+
+    def __init__(
+        self, outside: Callable[[], list[ox.Store]], known: AbstractSet[str], bearing: Callable[[], set[str]]
+    ) -> None:
+        self._outside, self._known, self._find_bearing = outside, known, bearing
+        self._sets: list[dict[str, dict[str, set[str]]]] | None = None
+
+    def meaning(self, name: str) -> Meaning:
+        """Return the meaning of a CURIE or an IRI as it stands in a mapping, else of one that differs by its case."""
+        if self._sets is None:
+            self._bearing = self._find_bearing()
+            self._sets = [_tiers(mappings) for mappings in self._outside()]
+        found = (codes.get(name) or codes.get(normal(name)) for codes in self._sets)
+        return reduce(or_, (self._of(tiers) for tiers in found if tiers), Meaning())
+
+    def _of(self, tiers: dict[str, set[str]]) -> Meaning:
+        exact, entailed = (tiers.get(tier, set()) & self._known for tier in ("exact", "narrow"))
+        if exact or entailed:
+            return Meaning(exact, entailed)
+        near = (tiers.get("close", set()) | tiers.get("broad", set())) & self._known & self._bearing
+        return Meaning(near=near, bearing=tiers.keys() != {NO_BEARING})
+
+
+def _tiers(mappings: ox.Store) -> dict[str, dict[str, set[str]]]:
+    """Return, for each name of a code and for its normal form, the concepts by how nearly they are mapped."""
+    codes: dict[str, dict[str, set[str]]] = {}
+    for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):
+        for written in {name, normal(name)}:
+            codes.setdefault(written, {}).setdefault(tier, set()).add(concept)
+    return codes
