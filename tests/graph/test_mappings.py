@@ -14,7 +14,8 @@ from conftest import SHARED, run, select
 
 import backspasm
 from backspasm.errors import DataError, UsageError
-from backspasm.graph import mappings, ontology
+from backspasm.exporters import content, formats
+from backspasm.graph import mappings, ontology, stores
 from backspasm.graph.namespaces import LBS
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -117,6 +118,10 @@ BAD = {
     "control character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ta\x01b\tx\t\n",
         "line 2: control or bidirectional character U+0001",
+    ),
+    "no concept and no term": (
+        HEADER + "sssom:NoTermFound\tskos:exactMatch\tsssom:NoTermFound\t\tx\t\n",
+        "line 2: the row maps sssom:NoTermFound to itself",
     ),
     "foreign subject": (HEADER + "skos:x\tskos:exactMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:x' is not a concept"),
     "confidence": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t1.5\n", "line 2: the confidence '1.5'"),
@@ -222,6 +227,32 @@ def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine:
     gone = set(backspasm.ask("unmapped")) - set(backspasm.ask("unmapped", **given))
     assert len(gone) == 1
     assert backspasm.ask("concept", concept=f"lbs:{none.concept}") == backspasm.ask("concept", concept="X:c", **given)
+
+
+def test_rows_without_a_concept_or_without_a_term_are_no_mappings_of_a_concept(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    rows = [
+        "sssom:NoTermFound\tskos:exactMatch\tSCTID:3\thypertension\tsemapv:ManualMappingCuration\t\n",
+        "lbs:fever\tskos:exactMatch\t\t\tsemapv:ManualMappingCuration\t\n",
+    ]
+    path.write_text(OWN + "".join(rows), encoding="utf-8")
+    assert [(row.concept, row.curie) for row in mappings.read(str(path))] == [
+        ("dehydration", "SCTID:1"),
+        ("dehydration", "SCTID:2"),
+        ("", "SCTID:3"),
+    ]
+    without = tmp_path / "without.sssom.tsv"
+    without.write_text(OWN, encoding="utf-8")
+    for name in ("mappings", "unmapped"):
+        assert backspasm.ask(name, user_mappings=str(path)) == backspasm.ask(name, user_mappings=str(without))
+    for name in ("SCTID:3", "http://snomed.info/id/3"):
+        with pytest.raises(UsageError, match="there is no concept"):
+            backspasm.ask("concept", concept=name, user_mappings=str(path))
+    made, other = (content.content(stores.user_mappings(str(one))) for one in (path, without))
+    assert len(made.store) > len(other.store)
+    for name in ("sssom", "fhir", "skos"):
+        assert formats.export(name, made) == formats.export(name, other)
+    assert made.rows("sssom-counts") == other.rows("sssom-counts")
 
 
 def test_the_mark_of_having_no_term_is_no_terminology() -> None:

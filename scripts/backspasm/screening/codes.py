@@ -48,9 +48,10 @@ class Codes:
 
 
 def _tiers(mappings: ox.Store) -> dict[str, dict[str, set[str]]]:
-    """Return, for each name of a code and for its normal form, the concepts by how nearly they are mapped."""
+    """Return, for each name of a code and each normal form that is no name, the concepts by how nearly they are mapped."""
     codes: dict[str, dict[str, set[str]]] = {}
+    folded: dict[str, dict[str, set[str]]] = {}
     for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):
-        for written in {name, normal(name)}:
-            codes.setdefault(written, {}).setdefault(tier, set()).add(concept)
-    return codes
+        for known, form in ((codes, name), (folded, normal(name))):
+            known.setdefault(form, {}).setdefault(tier, set()).add(concept)
+    return folded | codes
