@@ -9,12 +9,12 @@ from backspasm.graph import mappings, systems
 NAMES = {
     ("http://loinc.org", "45701-0"): {"LOINC:45701-0", "https://loinc.org/45701-0", "http://loinc.org/45701-0"},
     ("urn:oid:2.16.840.1.113883.6.1", "45701-0"): {"LOINC:45701-0", "http://loinc.org/45701-0"},
-    ("http://snomed.info/sct", "386661006"): {
-        "SNOMEDCT:386661006",
-        "SCTID:386661006",
-        "http://snomed.info/id/386661006",
+    ("http://snomed.info/sct", "1"): {
+        "SNOMEDCT:1",
+        "SCTID:1",
+        "http://snomed.info/id/1",
     },
-    ("urn:oid:2.16.840.1.113883.6.96", "386661006"): {"http://snomed.info/id/386661006"},
+    ("urn:oid:2.16.840.1.113883.6.96", "1"): {"http://snomed.info/id/1"},
     ("http://hl7.org/fhir/sid/icd-10-cm", "r509"): {"ICD10CM:R50.9", "ICD10CM:R509"},
     ("urn:oid:2.16.840.1.113883.6.90", "R50.9"): {"ICD10CM:R50.9", "http://hl7.org/fhir/sid/icd-10-cm/R50.9"},
     ("http://hl7.org/fhir/sid/icd-10/", "m545"): {"ICD10:M54.5", "http://hl7.org/fhir/sid/icd-10/M545"},
