@@ -38,17 +38,19 @@ class Paths:
 
     def not_met(self, flag: Flag) -> str:
         """Return the condition that a red flag is not met."""
-        denied = _all(self.denies_way(flag, way) for way in flag.answerable) if flag.answerable else NEVER
-        if flag.named:
-            by_label = [self.denied(flag.iri), _not(self.held(flag.core)), _not(self.unanswered(flag))]
-            denied = _any([denied, _all(by_label)])
-        judged = self.held(flag.near & self.criteria.judged)
-        return _all([denied, _not(judged), _not(self.met(flag))])
+        return _all([self._cleared(flag), _not(self.met(flag))])
 
     def partly(self, flag: Flag) -> str:
         """Return the condition that a red flag is partly met."""
         begun = _any([self.touched(flag.sought), self.unanswered(flag)])
-        return _all([begun, _not(self.met(flag)), _not(self.not_met(flag))])
+        return _all([begun, _not(self.met(flag)), _not(self._cleared(flag))])
+
+    def _cleared(self, flag: Flag) -> str:
+        denied = _all(self.denies_way(flag, way) for way in flag.answerable) if flag.answerable else NEVER
+        if flag.named:
+            by_label = [self.denied(flag.iri), _not(self.held(flag.core)), _not(self.unanswered(flag))]
+            denied = _any([denied, _all(by_label)])
+        return _all([denied, _not(self.held(flag.near & self.criteria.judged))])
 
     def held(self, findings: Iterable[str]) -> str:
         """Return the condition that one of the findings is present: reported, or implied by a reported one."""
