@@ -22,6 +22,8 @@ PREFIXES = """
 @prefix ref: <https://w3id.org/backspasm/reference/> .
 @prefix note: <https://w3id.org/backspasm/evidence/> .
 @prefix silence: <https://w3id.org/backspasm/silence/> .
+@prefix question: <https://w3id.org/backspasm/question/> .
+@prefix reading: <https://w3id.org/backspasm/reading/> .
 @prefix mapping: <https://w3id.org/backspasm/mapping/> .
 @prefix sssom: <https://w3id.org/sssom/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -49,8 +51,10 @@ IMPLIES = """claim:chill_impliesFinding_fever a lbs:Claim ; lbs:claimSubject lbs
 INFERRED = """claim:chill_impliesFinding_heat a lbs:Claim ; lbs:claimSubject lbs:chill ; lbs:hasOrigin lbs:inferred ;
     lbs:claimPredicate lbs:impliesFinding ; lbs:claimObject lbs:heat . lbs:chill lbs:impliesFinding lbs:heat ."""
 FLAG = """lbs:flag a lbs:RedFlagCriterion ; lbs:hasAlternative lbs:flag.one ; lbs:nearFinding lbs:chill ;
-    lbs:question "Do you have a fever?" . lbs:flag.one a lbs:Alternative ; lbs:coreFinding lbs:fever ;
+    lbs:asks question:heat . lbs:asks lbs:structural true . lbs:flag.one a lbs:Alternative ; lbs:coreFinding lbs:fever ;
     lbs:contextFinding lbs:backPain , lbs:ache ."""
+QUESTION = """question:heat a lbs:ScreeningQuestion ; lbs:question "Do you have a fever?" ; lbs:askingOrder 1 ;
+    lbs:yesAsserts lbs:fever . lbs:yesAsserts lbs:structural true ."""
 MAPPING = """mapping:thirst.exact.X_1 a lbs:Mapping ; sssom:subject_id lbs:thirst ; sssom:predicate_id skos:exactMatch ;
     lbs:curie "X:1" ; sssom:object_label "thirst" ; sssom:confidence 0.9 ; skos:scopeNote "A sensation." ."""
 WORDS = """lbs:thirst rdfs:label "thirst"@en ; skos:altLabel "dry mouth"@en ; skos:definition "wish to drink"@en ;
@@ -92,10 +96,30 @@ ADDED = {
     "criterion": (
         FLAG,
         [
+            ("finding", "flag asks heat", ""),
             ("finding", CONTEXT, ""),
             ("finding", "flag nearFinding chill", ""),
-            ("finding", "flag question", "Do you have a fever?"),
         ],
+    ),
+    "question": (
+        QUESTION,
+        [
+            ("finding", "heat askingOrder", "1"),
+            ("finding", "heat question", "Do you have a fever?"),
+            ("finding", "heat yesAsserts fever", ""),
+        ],
+    ),
+    "number reading": (
+        "lbs:readAs lbs:structural true . reading:hot a lbs:NumberReading ; lbs:atLeast 37.5 ; lbs:readAs lbs:fever .",
+        [("finding", "hot atLeast", "37.5"), ("finding", "hot readAs fever", "")],
+    ),
+    "body site": (
+        "lbs:siteWithin lbs:structural true . lbs:knee a lbs:AnatomicalStructure ; lbs:siteWithin lbs:leg .",
+        [("finding", "knee siteWithin leg", "")],
+    ),
+    "mark of a disorder": (
+        "lbs:rigor a lbs:Disorder ; lbs:clinicianJudges true .",
+        [("finding", "rigor clinicianJudges", "true")],
     ),
     "mark of a finding": (
         "lbs:rigor a lbs:Finding ; lbs:keepsOpen true .",
@@ -185,10 +209,10 @@ CHANGED = {
         ("finding", "chill impliesFinding fever", "reason: By its name.", "reason: By choice."),
     ),
     "question": (
-        FLAG,
+        QUESTION,
         "a fever",
         "a high fever",
-        ("finding", "flag question", "Do you have a fever?", "Do you have a high fever?"),
+        ("finding", "heat question", "Do you have a fever?", "Do you have a high fever?"),
     ),
     "mapping": (MAPPING, "0.9", "0.8", ("mapping", "thirst X:1", "confidence: 0.9", "confidence: 0.8")),
     "closeness": (
@@ -449,7 +473,7 @@ WRONG = {
     "what no argument can hold": ("a\0b", UsageError, "git cannot look it up"),
     "a folder without a module": ("empty", DataError, "has no backspasm claims"),
     "a file of another kind": ("other.csv", UsageError, "must end in .ttl"),
-    "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 14"),
+    "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 16"),
     "a file with a fault": ("bad.ttl", DataError, "cannot be read as Turtle"),
     "a graph of others": ("others.ttl", DataError, "has no backspasm claims"),
     "triples in triples": ("nested.trig", DataError, "more than 1000 triple terms"),

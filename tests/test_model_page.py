@@ -63,7 +63,7 @@ PARTS = """
 SELECT DISTINCT ?class ?property WHERE {
   VALUES ?class {
     lbs:Document lbs:Section lbs:Group lbs:Item lbs:Sentence lbs:Claim lbs:Derivation lbs:RedFlagCriterion lbs:Alternative
-    lbs:EvidenceNote lbs:Reference lbs:Mapping lbs:Silence lbs:UnmodelledStatement lbs:Phase lbs:Schedule
+    lbs:ScreeningQuestion lbs:NumberReading lbs:EvidenceNote lbs:Reference lbs:Mapping lbs:Silence lbs:UnmodelledStatement lbs:Phase lbs:Schedule
   }
   ?thing a ?class ; ?property ?value .
 }

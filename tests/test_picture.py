@@ -65,7 +65,7 @@ def test_tree_by_a_synonym_is_that_of_its_flag() -> None:
 
 
 def test_curated_alternatives_are_marked_and_others_are_not() -> None:
-    assert words(picture.draw("red-flag")).count("Curated, cites") == 3
+    assert words(picture.draw("red-flag")).count("Curated, cites") == 4
     assert "Curated" not in words(picture.draw("severe pain not relieved by rest"))
 
 

@@ -6,64 +6,92 @@ import random
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import presentation
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from screened import CASES, FLAGS, STATUSES, STORE, reported, response, wanted
+from screened import CASES, FLAGS, STATUSES, STORE, reported, reported_in, response, wanted
 
 from backspasm import files
+from backspasm.exporters import fhir_conditions
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
-from backspasm.screening import evaluation, questionnaire, result, vocabulary
+from backspasm.screening import evaluation, result, vocabulary
 from backspasm.screening.criteria import Criteria
-from backspasm.screening.findings import Findings
+from backspasm.screening.findings import SPOKEN, Findings
 from backspasm.screening.state import State
 
 QUERY = Path(files.folder("queries"), "screening.rq").read_text(encoding="utf-8")
-Given = tuple[frozenset[str], frozenset[str]]
-Hold = Callable[[ox.Store, list[Given]], None]
+Hold = Callable[[ox.Store, list["Given"]], None]
+QUESTIONS = Criteria(STORE).questions
+
+
+class Given(NamedTuple):
+    """What a person gives, before anything follows from it: findings by IRI, and answers by the IRIs of questions."""
+
+    present: frozenset[str]
+    absent: frozenset[str]
+    answers: frozenset[tuple[str, str]] = frozenset()
+
+    def report(self) -> Findings:
+        """The same as the findings of a report; the words are the IRIs."""
+        report = Findings()
+        report.present = {finding: {finding} for finding in self.present}
+        report.absent = {finding: {finding} for finding in self.absent}
+        for question in QUESTIONS:
+            if answer := dict(self.answers).get(question.iri):
+                report.answer(question, answer)
+        return report
 
 
 def raw(report: Findings) -> Given:
-    """The findings of a report as they were given, by IRI: what every engine starts from."""
-    return frozenset(report.present), frozenset(report.absent)
+    """What was given to make a report: what every engine starts from."""
+    words = {f'"{question.text}" {said}' for question in QUESTIONS for said in SPOKEN.values()}
+    named = (
+        frozenset(finding for finding, said in found.items() if said - words)
+        for found in (report.present, report.absent)
+    )
+    return Given(*named, frozenset(report.answers.items()))
 
 
 def by_python(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     criteria = Criteria(store)
-    found = []
-    for present, absent in reports:
-        report = Findings()
-        report.present = {finding: {finding} for finding in present}
-        report.absent = {finding: {finding} for finding in absent}
-        state = State(report, criteria)
-        found.append([evaluation.status(flag, state)[0] for flag in criteria.flags])
-    return found
+    states = (State(given.report(), criteria) for given in reports)
+    return [[evaluation.status(flag, state)[0] for flag in criteria.flags] for state in states]
 
 
 def by_sparql(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     together = ox.Store()
     together.extend(store)
-    for number, (present, absent) in enumerate(reports):
-        person = ox.NamedNode(f"{LBS}presentation/{number:06}")
-        together.add(ox.Quad(person, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(LBS + "Presentation")))
-        for relation, given_findings in (("reports", present), ("denies", absent)):
-            together.extend(
-                ox.Quad(person, ox.NamedNode(LBS + relation), ox.NamedNode(finding)) for finding in given_findings
-            )
+    for number, given_one in enumerate(reports):
+        together.extend(triples(f"{LBS}presentation/{number:06}", given_one))
     rows: Any = together.query(QUERY)
     statuses = [row["status"].value for row in rows]
     return [statuses[start : start + 8] for start in range(0, len(statuses), 8)]
 
 
+def triples(person: str, one: Given) -> list[ox.Quad]:
+    """A presentation; answers of yes and no are reports and denials."""
+    report, subject = one.report(), ox.NamedNode(person)
+    kind = ox.Quad(subject, ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(LBS + "Presentation"))
+    return [kind] + [
+        ox.Quad(subject, ox.NamedNode(LBS + relation), ox.NamedNode(object))
+        for relation, objects in (
+            ("reports", report.present),
+            ("denies", report.absent),
+            ("answersUnknown", report.open),
+        )
+        for object in objects
+    ]
+
+
 def hold_by_hermit(store: ox.Store, reports: list[Given]) -> None:
     """Hold the reasoner, which knows what is met and no more, against Python."""
     pytest.importorskip("owlready2", reason="owlready2 is not installed")
-    met = presentation.met(store, {f"{number}": present for number, (present, _) in enumerate(reports)})
+    met = presentation.met(store, {f"{number}": one.report().present for number, one in enumerate(reports)})
     for criteria in met.values():
         assert (presentation.URGENT in criteria) == bool(criteria - {presentation.URGENT})
     by_hermit = [[flag.iri in met[f"{number}"] for flag in FLAGS] for number in range(len(reports))]
@@ -71,27 +99,35 @@ def hold_by_hermit(store: ox.Store, reports: list[Given]) -> None:
 
 
 def by_fhirpath(store: ox.Store, reports: list[Given]) -> list[list[str]]:
-    """Met, nearly met, or neither, as the actions of the PlanDefinition apply."""
+    """The statuses by the conditions on a QuestionnaireResponse, of which at most one holds."""
     fhirpathpy = pytest.importorskip("fhirpathpy", reason="fhirpathpy is not installed")
     from fhirpathpy.models import models
 
-    apply = {
-        action["id"]: fhirpathpy.compile(action["condition"][0]["expression"]["expression"], models["r4"])
-        for action in questionnaire.plan_definition(store)["action"]
-    }
+    criteria = Criteria(store)
+    paths = fhir_conditions.Paths(store, criteria)
+    conditions = [
+        {
+            status: fhirpathpy.compile(condition, models["r4"])
+            for status, condition in (
+                (result.MET, paths.met(flag)),
+                (result.PARTLY, paths.partly(flag)),
+                (result.NOT_MET, paths.not_met(flag)),
+            )
+        }
+        for flag in criteria.flags
+    ]
 
     @cache
-    def statuses(present: frozenset[str], absent: frozenset[str]) -> list[str]:
-        answers = response(present, absent)
+    def statuses(one: Given) -> list[str]:
+        answers = response(one.present, one.absent, dict(one.answers))
         found = []
-        for flag in FLAGS:
-            name = flag.iri.removeprefix(LBS)
-            met, near = (apply[action](answers) == [True] for action in (name, f"{name}.near"))
-            assert not (met and near)
-            found.append(result.MET if met else result.PARTLY if near else "")
+        for of_flag in conditions:
+            holding = [status for status, apply in of_flag.items() if apply(answers) == [True]]
+            assert len(holding) <= 1
+            found.append(holding[0] if holding else result.NOT_ASKED)
         return found
 
-    return [statuses(*one) for one in reports]
+    return [statuses(one) for one in reports]
 
 
 def agree(store: ox.Store, reports: list[Given]) -> list[list[str]]:
@@ -102,14 +138,12 @@ def agree(store: ox.Store, reports: list[Given]) -> list[list[str]]:
 
 
 def hold_by_fhirpath(store: ox.Store, reports: list[Given]) -> None:
-    """Hold the PlanDefinition, which knows what is met and what is near, against Python."""
-    python = by_python(store, reports)
-    asked = [["" if status in STATUSES[2:] else status for status in row] for row in python]
-    assert by_fhirpath(store, reports) == asked
+    """Hold the conditions in FHIRPath against Python."""
+    assert by_fhirpath(store, reports) == by_python(store, reports)
 
 
 def test_engines_agree_on_every_case() -> None:
-    reports = [reported(case["present"], case["absent"]) for case in CASES.values()]
+    reports = [reported_in(case) for case in CASES.values()]
     exact = [name for name, report in zip(CASES, reports, strict=True) if not report.near]
     assert len(exact) > len(CASES) - 10  # the others have a code that is not exact, which only nears
     statuses = dict(zip(CASES, agree(STORE, [raw(report) for report in reports]), strict=True))
@@ -121,9 +155,11 @@ def test_engines_agree_on_every_case() -> None:
 def drawn() -> list[Given]:
     draw, names = random.Random(6), sorted(vocabulary.vocabulary().names_of)
     found = []
-    for size in [1, 2, 3, 5, 8, 13] * 8:
+    for number, size in enumerate([0, 1, 2, 3, 5, 8, 13] * 8):
         chosen = draw.sample(names, size + draw.randint(0, size))
-        found.append((frozenset(chosen[:size]), frozenset(chosen[size:])))
+        asked = draw.sample(QUESTIONS, number % (len(QUESTIONS) + 1))
+        answers = ((question.iri, draw.choice(list(SPOKEN))) for question in asked)
+        found.append(Given(frozenset(chosen[:size]), frozenset(chosen[size:]), frozenset(answers)))
     return found
 
 
@@ -134,7 +170,7 @@ def test_engines_agree_on_random_findings() -> None:
 @pytest.mark.reader
 @pytest.mark.parametrize("hold", [hold_by_hermit, hold_by_fhirpath])
 def test_reasoner_and_plan_agree_on_every_case_and_on_random_findings(hold: Hold) -> None:
-    reports = [raw(reported(case["present"], case["absent"])) for case in CASES.values()]
+    reports = [raw(reported_in(case)) for case in CASES.values()]
     hold(STORE, [*reports, *drawn()])
 
 
@@ -212,13 +248,16 @@ def test_an_edit_of_the_graph_flips_the_reasoner_and_the_plan(edit: str, hold: H
     hold(edited(out, put), [raw(reported(present, []))])
 
 
-NAMES = st.sampled_from(sorted(vocabulary.vocabulary().names))
+FINDINGS = st.frozensets(st.sampled_from(sorted(vocabulary.vocabulary().names_of)), max_size=6)
+ANSWERS = st.dictionaries(
+    st.sampled_from([question.iri for question in QUESTIONS]), st.sampled_from(list(SPOKEN)), max_size=8
+)
+GIVEN = st.builds(Given, FINDINGS, FINDINGS, ANSWERS.map(lambda answers: frozenset(answers.items())))
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)
-@given(st.lists(st.tuples(st.frozensets(NAMES, max_size=6), st.frozensets(NAMES, max_size=6)), min_size=4, max_size=4))
-def test_the_query_and_python_agree_on_all_four_statuses(names: list[tuple[frozenset[str], frozenset[str]]]) -> None:
-    reports = [raw(reported(sorted(present), sorted(absent))) for present, absent in names]
+@given(st.lists(GIVEN, min_size=4, max_size=4))
+def test_the_query_and_python_agree_on_all_four_statuses(reports: list[Given]) -> None:
     assert by_sparql(STORE, reports) == by_python(STORE, reports)
 
 
@@ -226,10 +265,7 @@ def test_query_gives_the_same_on_rdflib() -> None:
     names = ["1 met by codes", "4 near: fever ungraded", "6 not-met: can walk and stand", "empty"]
     graph = ontology.rdflib_graph()
     for number, name in enumerate(names):
-        present, absent = raw(reported(CASES[name]["present"], CASES[name]["absent"]))
-        body = f"<{LBS}presentation/{number}> a <{LBS}Presentation> .\n"
-        for relation, iris in (("reports", present), ("denies", absent)):
-            body += "".join(f"<{LBS}presentation/{number}> <{LBS}{relation}> <{iri}> .\n" for iri in iris)
-        graph.parse(data=body, format="turtle")
+        made = triples(f"{LBS}presentation/{number}", raw(reported_in(CASES[name])))
+        graph.parse(data="".join(f"{quad.triple} .\n" for quad in made), format="nt")
     rows: Any = list(graph.query(QUERY))
     assert [str(row.status) for row in rows] == [status for name in names for status in wanted(name)]

@@ -60,6 +60,7 @@ SELECT ?subject ?predicate ?object {
   { ?subject lbs:nearFinding ?object BIND("near finding" AS ?predicate) }
   UNION { ?subject lbs:hasAlternative/lbs:coreFinding ?object BIND("core finding" AS ?predicate) }
   UNION { ?subject lbs:hasAlternative/lbs:contextFinding ?object BIND("context finding" AS ?predicate) }
+  UNION { ?subject lbs:asks ?object BIND("asks" AS ?predicate) }
   UNION { ?subject lbs:impliesFinding ?object BIND("implies finding" AS ?predicate) }
   UNION { ?subject lbs:excludesFinding ?object BIND("excludes finding" AS ?predicate) }
   UNION { ?subject lbs:promptedBy ?object BIND("prompted by" AS ?predicate) }
@@ -75,6 +76,19 @@ def test_what_decides_a_screening_has_its_reason_date_and_review_status() -> Non
         assert explanation.reason, explanation
         assert explanation.review == "not reviewed by a clinician", explanation
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", explanation.date), explanation
+
+
+def test_a_near_finding_that_a_clinician_judges_says_so() -> None:
+    sentence = "A clinician has to judge this finding, whatever is denied."
+    assert sentence in backspasm.why("high fever with back pain", "near finding", "rigors").reason
+    assert sentence not in backspasm.why("high fever with back pain", "near finding", "fever").reason
+
+
+def test_a_question_of_a_criterion_is_found_by_its_curie() -> None:
+    explanation = backspasm.why("high fever with back pain", "asks", "question:high-fever")
+    assert explanation.criterion == LBS + "highFeverWithBackPain"
+    with pytest.raises(UsageError):
+        backspasm.why("high fever with back pain", "asks", "question:low-fever")
 
 
 def test_a_curated_clinical_fact_names_its_references() -> None:

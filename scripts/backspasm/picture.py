@@ -97,7 +97,7 @@ def _tree(flag: Row) -> str:
     rows = _rows("red-flag", criterion=flag["criterion"])
     alternatives: dict[str, list[Row]] = {}
     for row in rows:
-        if row["part"] != "near":
+        if row["alternative"]:
             alternatives.setdefault(row["alternative"], []).append(row)
     page = Page(f"Red flag: {flag['wording']}", _notice())
     wide, branch, inner = WIDTH - 2 * MARGIN, 58, 96
@@ -119,7 +119,8 @@ def _tree(flag: Row) -> str:
         note += " Dashed boxes are Curated: the leaflet does not name them."
     level = page.write(inner, level + 10, note, "small", WIDTH - MARGIN - inner)
     if near := [row["label"] for row in rows if row["part"] == "near"]:
-        asked = f"Each calls for the question “{flag['question']}” and may meet another flag."
+        questions = " ".join(f"“{row['label']}”" for row in rows if row["part"] == "question")
+        asked = f"Each may meet another flag, and each calls for: {questions}"
         level = page.card(MARGIN, level + 6, "Near findings", [f"{'; '.join(near)}.", asked], "plain", wide)
         said += [f"Near findings: {'; '.join(near)}.", asked]
     return page.svg(level, [*said, note])

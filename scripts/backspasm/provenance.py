@@ -237,9 +237,9 @@ def _label(term: ox.NamedNode) -> str:
 
 
 def _concept(name: str) -> ox.NamedNode:
-    """Return the IRI of a concept, or of a heading by its CURIE or IRI, since `tensionWith` can link headings."""
+    """Return the IRI of a concept, or of a heading or a screening question by its CURIE or IRI: relations link them too."""
     iri = expand(name) or name
-    if iri.startswith(PREFIXES["src"]):
+    if iri.startswith((PREFIXES["src"], PREFIXES["question"])):
         with contextlib.suppress(ValueError):  # not a valid IRI
             if _rows("label", _term=ox.NamedNode(iri)):
                 return ox.NamedNode(iri)

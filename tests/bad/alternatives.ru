@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-INSERT DATA { lbs:highFeverWithBackPain lbs:hasAlternative lbs:inabilityToWalkOrStand_inabilityToWalk }
+INSERT DATA { lbs:inabilityToWalkOrStand_inabilityToWalk lbs:contextFinding lbs:backPainOrSpasm }

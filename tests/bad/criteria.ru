@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-INSERT DATA { lbs:highFeverWithBackPain lbs:question "Is it warm today?"@en }
+INSERT DATA { lbs:highFeverWithBackPain lbs:reason "It is warm today."@en }

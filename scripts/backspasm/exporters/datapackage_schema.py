@@ -167,6 +167,11 @@ TABLES = {
         (Field("silence", of="silences"), Field("document", of="things")),
         ("silence", "document"),
     ),
+    "silence_concepts": Table(
+        "a concept that the question of a silence is about",
+        (Field("silence", of="silences"), Field("concept", of="things")),
+        ("silence", "concept"),
+    ),
     "unmodelled": Table(
         "a part of the prose that is not modelled as a claim",
         (Field("id"), Field("content"), Field("reason"), Field("sentence", of="things")),

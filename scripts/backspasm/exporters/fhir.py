@@ -10,8 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS
-from ..screening import questionnaire
-from . import fhir_relief, fhir_terminology, tables
+from . import fhir_plan, fhir_questionnaire, fhir_relief, fhir_terminology, tables
 from .content import json_bytes
 from .fhir_statements import statements, structure_definitions
 
@@ -43,8 +42,8 @@ def resources(content: Content) -> list[Resource]:
         *fhir_terminology.concept_maps(content),
         *fhir_relief.activity_definitions(content, said),
         *fhir_relief.plan_definitions(content, said),
-        questionnaire.questionnaire(content.store),
-        questionnaire.plan_definition(content.store),
+        fhir_questionnaire.questionnaire(content.store),
+        fhir_plan.plan_definition(content.store),
         *structure_definitions(content),
     ]
 

@@ -1,6 +1,7 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
-`conditions.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests hold them equal.
+`exporters.fhir_conditions.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests
+hold them equal.
 
 A finding that was not reported is unknown; it is never treated as denied.
 """

@@ -181,12 +181,21 @@ class Reading:
             self.report.hour = hour_in_file(answer.get("valueDecimal"))
             return
         value = answer.get("valueCoding")
+        asked = next((question for question in self.criteria.questions if question.id == link), None)
+        if asked:
+            coded = as_text(as_dict(value).get("system")), as_text(as_dict(value).get("code"))
+            said = next((name for name, coding in questionnaire.CODINGS.items() if coding[:2] == coded), None)
+            if said:
+                self.report.answer(asked, said)
+            else:
+                self.report.unknown.add("an answer to a yes-or-no question (value not understood)")
+            return
         meaning, words = self.concept(
             {"coding": [value]} if value else {"text": answer.get("valueString")}, "an answer"
         )
-        if isinstance(link, str) and link.endswith(questionnaire.ABSENT):
+        if link == questionnaire.ABSENT:
             self.deny(words, meaning)
-        elif isinstance(link, str) and link.endswith(questionnaire.PRESENT):
+        elif link == questionnaire.PRESENT:
             self.affirm(words, meaning)
         else:
             self.report.unknown.add(f"{words} (answer to an unknown question)")

@@ -21,9 +21,19 @@ def response(result: Screening) -> dict[str, Any]:
         parts += [{"name": "because", "valueString": words} for words in flag.because]
         parts += [{"name": "missing", "valueString": words} for words in flag.missing]
         parts += [{"name": "source", "valueUri": item} for item in flag.sources]
+        parts += [_parts("question", vars(question)) for question in flag.questions]
         parameters.append({"name": "red-flag", "part": parts})
     for name in (*LISTS, "advice"):
         parameters += [{"name": name.replace("_", "-"), "valueString": words} for words in getattr(result, name)]
+    for words, names in result.suggestions.items():
+        suggested = [{"name": "suggestion", "valueString": name} for name in names]
+        parameters.append({"name": "suggestions", "part": [{"name": "text", "valueString": words}, *suggested]})
+    for entry in result.not_used:
+        parameters.append(_parts("not-used", dict(zip(("text", "date", "reason"), entry, strict=True))))
+    for text, value in result.not_interpreted:
+        parameters.append(_parts("not-interpreted", {"text": text, "value": value}))
+    if result.next_question:
+        parameters.append(_parts("next-question", vars(result.next_question)))
     return {
         "resourceType": "GuidanceResponse",
         "contained": [{"resourceType": "Parameters", "id": CONTAINED, "parameter": parameters}],
@@ -32,6 +42,11 @@ def response(result: Screening) -> dict[str, Any]:
         "note": [{"text": words} for words in (*result.advice, result.notice)],
         "outputParameters": {"reference": f"#{CONTAINED}"},
     }
+
+
+def _parts(name: str, values: dict[str, str | None]) -> dict[str, Any]:
+    """Return a parameter with a part for each value; FHIR has no empty text, so that those are left out."""
+    return {"name": name, "part": [{"name": part, "valueString": value} for part, value in values.items() if value]}
 
 
 def status(result: Screening) -> str:
