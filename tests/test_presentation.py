@@ -50,11 +50,11 @@ class Given(NamedTuple):
 def raw(report: Findings) -> Given:
     """What was given to make a report: what every engine starts from."""
     words = {f'"{question.text}" {said}' for question in QUESTIONS for said in SPOKEN.values()}
-    named = (
-        frozenset(finding for finding, said in found.items() if said - words)
-        for found in (report.present, report.absent)
-    )
-    return Given(*named, frozenset(report.answers.items()))
+
+    def named(found: dict[str, set[str]]) -> frozenset[str]:
+        return frozenset(finding for finding, said in found.items() if said - words)
+
+    return Given(named(report.present), named(report.absent), frozenset(report.answers.items()))
 
 
 def by_python(store: ox.Store, reports: list[Given]) -> list[list[str]]:
