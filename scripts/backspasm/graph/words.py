@@ -11,8 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-UNSAID = frozenset("a an the i my your his her its our their of in at is am are has have".split())
-NEGATIONS = frozenset("no not non nor neither never none cannot without".split())
+ARTICLES = {"a", "an", "the"}
+POSSESSIVES = {"my", "your", "his", "her", "its", "our", "their"}
+UNSAID = ARTICLES | POSSESSIVES | {"i", "is", "am", "are", "has", "have", "of", "in", "at"}
+NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
 # part two findings: "stress, incontinence" is not stress incontinence.
 WRITTEN = [
@@ -82,4 +84,5 @@ def stem(word: str) -> str:
 def _stemmer() -> Callable[[str], str]:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english").stemWord
+    stemmed: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stemmed
