@@ -38,7 +38,9 @@ def test_a_met_flag_ends_the_questions() -> None:
 
 
 def test_what_is_reported_is_not_asked() -> None:
-    questions, found = asked("n\n" * 20, "--present", "wetting myself", "--absent", "back pain", "--absent", "back spasm")
+    questions, found = asked(
+        "n\n" * 20, "--present", "wetting myself", "--absent", "back pain", "--absent", "back spasm"
+    )
     assert "Have you lost control of your bladder?" not in questions
     assert found["outcome"] == "clarify"
 

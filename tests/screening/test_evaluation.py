@@ -38,7 +38,19 @@ from backspasm.screening.state import State
 from backspasm.screening.vocabulary import Vocabulary
 from backspasm.screening.when import When
 
-MEMBERS = ["outcome", "red_flags", "recognised", "not_recognised", "contradictions", "advice", "notice", "suggestions", "not_used", "not_interpreted", "next_question"]
+MEMBERS = [
+    "outcome",
+    "red_flags",
+    "recognised",
+    "not_recognised",
+    "contradictions",
+    "advice",
+    "notice",
+    "suggestions",
+    "not_used",
+    "not_interpreted",
+    "next_question",
+]
 OF_A_FLAG = ["label", "status", "because", "missing", "source", "questions", "sources"]
 KNOWN = criteria.criteria()
 QUESTIONS = {question.id: question for question in KNOWN.questions}

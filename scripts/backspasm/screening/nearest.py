@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 LEAST = 0.5  # nearness above which the first finding was right for two of three everyday wordings
+SHORTEST = 3  # letters of a stem that tells something
 LEAST_ALIKE = 0.75  # likeness of two words from which on one may be the other with an error in it
 # Words that turn a meaning: a name with other turns than what was said is not near, however many words they share.
 TURNS = {
@@ -75,7 +76,7 @@ class Nearest:
         turns = set()
         turn = ""
         for word, likeness in map(self._read, words(name)):
-            if len(word) > 2 or word in self._turns:
+            if len(word) >= SHORTEST or word in self._turns:
                 if turn:
                     turns.add((turn, word if turn in OF_NEXT else ""))
                 turn = self._turns.get(word, "")
@@ -88,7 +89,7 @@ class Nearest:
     def _read(self, word: str) -> tuple[str, float]:
         """Return the stem of a word and 1; of a word that no name has, the stem of the likest one, and the likeness."""
         found = self._stems.get(word) or stem(word)
-        if found in self._known:
+        if found in self._known or len(found) < SHORTEST:
             return found, 1.0
         from rapidfuzz.distance import OSA  # letters left out, added, changed, or swapped with the next
 
