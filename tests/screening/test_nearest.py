@@ -42,6 +42,8 @@ OPPOSITE = {
     "normal power in both legs": "leg weakness",
     "leg weakness improving": "worsening leg weakness",
     "slight weakness of legs": "severe leg weakness",
+    "mild debilitating cramp": "severe debilitating cramp",
+    "profound leg fatigue": "severe leg numbness",
     "steady gait": "unsteady gait",
     "afebrile temperature": "fever",
     "low temperature": "fever",
@@ -74,6 +76,14 @@ def test_denied_name_does_not_offer_its_finding() -> None:
         for name in names:
             for said in (f"no {name} today", f"not {name}", f"{name} has gone"):
                 assert KNOWN.labels[finding] not in KNOWN.suggestions(said), said
+
+
+def test_name_with_another_grade_does_not_offer_its_finding() -> None:
+    graded = {name: finding for finding, names in KNOWN.names_of.items() for name in names if "severe" in name.split()}
+    assert len(graded) > 40
+    for name, finding in graded.items():
+        said = name.replace("severe", "slight")
+        assert KNOWN.labels[finding] not in KNOWN.suggestions(said), said
 
 
 def test_finding_offers_none_that_it_excludes() -> None:

@@ -33,8 +33,7 @@ SPELLINGS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"ae$", "a"),  # vertebrae
-        (r"oea", "ea"),  # diarrhoea
-        (r"ae|oe(?!s?$)", "e"),  # anaesthesia, oedema; not toes
+        (r"ae|oe(?!s?$)", "e"),  # anaesthesia, diarrhoea; not toes
         (r"(?<=[a-z]{3})our(?=s?$)", "or"),  # tumour
         (r"lys(?=(?:e|es|ed|er|ing)$)", "lyz"),  # paralysed
         (r"is(?=(?:e|es|ed|er|ing|ation)$)", "iz"),  # agonising
