@@ -18,6 +18,7 @@ from conftest import run
 from backspasm import checks
 from backspasm.errors import DataError
 from backspasm.graph import build, ontology, reasoner
+from backspasm.graph.namespaces import LBS
 from backspasm.sandbox import process
 
 CHECK_ALL = ["SHACL", "hermit", "owlrl"]
@@ -29,6 +30,7 @@ GRAPH = list(ontology.store())
 RELATION = rdflib.URIRef("http://purl.org/dc/terms/relation")
 SHAPES = rdflib.Graph().parse(ontology.path("shapes"), format="turtle")
 SHAPED = sorted({str(name) for name in SHAPES.objects(None, RELATION)})
+ALT_LABEL = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 WORDS_ALONE = {"concept-parts"}  # its patch changes the words of a definition, which SHACL Core cannot compare
 
 
@@ -133,6 +135,23 @@ def test_generated_file_that_is_not_what_build_writes_is_a_fault(monkeypatch: py
     assert "delete it" in faults["ontology/generated/mappings.ttl"]
 
 
+def test_names_of_two_findings_that_are_alike_in_normal_form_are_a_fault() -> None:
+    """Not if the names are of one finding, or the finding cannot be reported."""
+    assert checks.alike(patched()) == []
+    store = patched()
+    for finding, name in (
+        ("legWeakness", "the frailty of a limb"),
+        ("legWeakness", "limb frailty"),
+        ("footDrop", "Limb-frailty"),
+        ("massage", "limb frailties"),
+    ):
+        store.add(ox.Quad(ox.NamedNode(LBS + finding), ALT_LABEL, ox.Literal(name, language="en")))
+    (fault,) = checks.alike(store)
+    assert fault.place == {"finding 1": f"{LBS}footDrop", "finding 2": f"{LBS}legWeakness"}
+    assert fault.words.startswith("lbs:footDrop and lbs:legWeakness have names that differ only in ")
+    assert fault.file.startswith("ontology/red-flags.ttl:")
+
+
 def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:
     assert checks.run(checks.choose([], general=True), ox.Store()) == []
 
@@ -219,7 +238,7 @@ def test_inconsistent_ontology_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
 def test_graph_has_no_fault_and_check_says_how_many_checks_ran(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "stale", lambda: ([], []))  # which takes as long as all others; test_derive asks it
     done = run("check")
-    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS) + 1} checks ran, no fault\n", b"")
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, f"{len(CHECKS) + 2} checks ran, no fault\n", b"")
 
 
 @pytest.mark.reader
@@ -227,7 +246,7 @@ def test_check_all_adds_the_shapes_and_two_reasoners_and_says_so() -> None:
     pytest.importorskip("pyshacl", reason="the shapes need the extra `check`")
     pytest.importorskip("owlready2", reason="the reasoners need the extra `reason`")
     done = run("check", "--all")
-    assert (done.returncode, done.stdout.decode()) == (0, f"{len(CHECKS) + 4} checks ran, no fault\n")
+    assert (done.returncode, done.stdout.decode()) == (0, f"{len(CHECKS) + 5} checks ran, no fault\n")
     assert [word for word in CHECK_ALL if word in done.stderr.decode()] == CHECK_ALL
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from . import files
 from .answers import table, text
 from .errors import DataError, UsageError, nearest, quoted
-from .graph import ontology, queries
+from .graph import concepts, ontology, queries, words
 from .graph.namespaces import PREFIXES, shorten
 from .graph.queries import QueryFile
 
@@ -32,6 +32,7 @@ CANONICAL = {
 }
 WRITTEN = "literals"
 FRESH = "fresh"
+FORMS = "name-forms"
 XSD = PREFIXES["xsd"]
 
 
@@ -148,8 +149,8 @@ def of_graph(names: list[str], everything: bool = False, tell: Callable[[str], N
     if WRITTEN in report.ran:
         report.faults.extend(written())
     if not names:
-        report.faults.extend(stale())
-        report.ran.append(FRESH)
+        report.faults.extend([*stale(), *alike(ontology.store())])
+        report.ran.extend([FRESH, FORMS])
     if everything:
         tell(f"{len(report.ran)} check queries ran; running the SHACL shapes")
         report.faults.extend(shapes(ontology.rdflib_graph()))
@@ -172,6 +173,17 @@ def stale() -> list[Fault]:
     told = dict.fromkeys(due, "This generated file is out of date: run `backspasm build`.")
     told |= dict.fromkeys(strays, "No command writes this file: delete it, or move it out of ontology/generated/.")
     return [Fault(FRESH, {"file": f"ontology/{name}"}, sentence) for name, sentence in told.items()]
+
+
+def alike(store: ox.Store) -> list[Fault]:
+    """Return a fault for each normal form that names of several findings have: a name in that form means none of them."""
+    names = concepts.by_name(queries.rows(store, queries.read("screening/finding-names")))
+    found = sorted(sorted(meant) for meant in words.by_form(names).values() if len(meant) > 1)
+    said = "have names that differ only in spelling, endings, order or small words: change one of these names."
+    return [
+        Fault(FORMS, {f"finding {n}": iri for n, iri in enumerate(iris, 1)}, f"{' and '.join(iris)} {said}")
+        for iris in found
+    ]
 
 
 def of_file(names: list[str], path: str) -> Report:

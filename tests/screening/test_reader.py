@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from backspasm.errors import DataError
 from backspasm.screening import evaluation, findings, reader, result, vocabulary
+from backspasm.screening.when import When
 
 PATIENT = "Zebulon Quist wets the bed"
 BAD = {
@@ -197,3 +198,23 @@ def test_hour_is_not_given_twice(tmp_path: Path) -> None:
 def test_no_finding_at_all_is_nothing_given() -> None:
     done = run("screen", "--format", "json")
     assert json.loads(done.stdout)["outcome"] == result.NOTHING
+
+
+@pytest.mark.parametrize("form", ["options", "simple", "FHIR"])
+def test_words_that_mean_nothing_come_with_the_nearest_names_whatever_way_they_come_in(form: str) -> None:
+    said, nothing = ["leg weeknes", "fevor"], "my neighbour's dog"
+    if form == "options":
+        report = reader.by_options([said[0], nothing], [said[1]])
+    elif form == "simple":
+        report = reader.by_record({"present": [said[0], nothing], "absent": [said[1]]}, When())
+    else:
+        resources = [
+            {"resourceType": "Condition", "subject": {"reference": "#p"}, "code": {"text": text}}
+            for text in (*said, nothing)
+        ]
+        bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in resources]}
+        report = reader.by_record(bundle, When())
+    assert report.unknown | report.unknown_absent == {*said, nothing}
+    assert report.suggestions.keys() == set(said)
+    assert [report.suggestions[words][0] for words in said] == ["leg weakness", "fever"]
+    assert evaluation.screen(report).suggestions == report.suggestions

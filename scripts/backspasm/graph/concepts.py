@@ -9,6 +9,10 @@ from ..errors import UsageError, nearest, quoted
 from . import stores
 from .namespaces import LBS, expand
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NAMES, OUTSIDE = "graph/concept-names", "graph/outside-names"
 OUR_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
@@ -18,6 +22,19 @@ QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
 def normal(text: str) -> str:
     """Return a name normalised for comparison: NFKC, straight quotes, single blanks, case folded."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
+
+
+def by_name(named: Sequence[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """Return the IRIs of the concepts of each normalised name, from rows of tier, name and concept; labels go first."""
+    found: dict[str, frozenset[str]] = {}
+    for tier in OUR_TIERS:
+        meant: dict[str, set[str]] = {}
+        for level, name, concept in named:
+            if level == tier:
+                meant.setdefault(normal(name), set()).add(concept)
+        for name, concepts in meant.items():
+            found.setdefault(name, frozenset(concepts))
+    return found
 
 
 def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:

@@ -27,7 +27,8 @@ ANSWERS = tuple(SPOKEN)
 def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str = "") -> Findings:
     """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
     given = [_texts(name, values) for name, values in (("present", present), ("absent", absent))]
-    return names.findings(given[0], given[1], names.vocabulary(user_mappings))
+    known = names.vocabulary(user_mappings)
+    return _with_suggestions(names.findings(given[0], given[1], known), known)
 
 
 def _texts(name: str, values: Iterable[str]) -> list[str]:
@@ -67,10 +68,18 @@ def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") ->
 def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Findings:
     """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
-        return simple(content, vocabulary)
+        return _with_suggestions(simple(content, vocabulary), vocabulary)
     from . import fhir
 
-    return fhir.read(content, vocabulary, criteria(), when)
+    return _with_suggestions(fhir.read(content, vocabulary, criteria(), when), vocabulary)
+
+
+def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:
+    """Return findings with the nearest names of what matches no concept."""
+    for words in report.unknown | report.unknown_absent:
+        if labels := vocabulary.suggestions(words):
+            report.suggestions[words] = labels
+    return report
 
 
 def answer(report: Findings, answers: Mapping[str, str]) -> None:

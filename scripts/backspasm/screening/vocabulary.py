@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 
 import pyoxigraph as ox
 
 from ..graph import queries, stores, systems
-from ..graph.concepts import OUTSIDE, normal
+from ..graph.concepts import OUTSIDE, by_name, normal
 from ..graph.namespaces import LBS, PREFIXES, expand
 from .codes import Codes
 from .findings import LONGEST, Findings, Meaning, shown
@@ -16,6 +16,8 @@ from .findings import LONGEST, Findings, Meaning, shown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from .nearest import Nearest
 
 NAMES, KINDS = "screening/finding-names", "screening/finding-kinds"
 BEARING, NOTICE = "screening/bearing", "graph/notice"
@@ -28,27 +30,24 @@ class Vocabulary:
     def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]]) -> None:
         named = queries.rows(store, queries.read(NAMES))
         self.labels = labels(store)
-        self.names: dict[str, frozenset[str]] = {}
+        self.names = by_name(named)
         self.names_of: dict[str, list[str]] = {}
-        for wanted in ("label", "synonym"):
-            tier: dict[str, set[str]] = {}
-            for kind, name, concept in named:
-                if kind == wanted:
-                    tier.setdefault(normal(name), set()).add(concept)
-                    self.names_of.setdefault(concept, []).append(name)
-            for known, concepts in tier.items():
-                self.names.setdefault(known, frozenset(concepts))
+        for _, name, concept in named:
+            self.names_of.setdefault(concept, []).append(name)
         self.codes = Codes(outside, self.names_of.keys(), lambda: _bearing(store))
 
     def meaning(self, name: str) -> Meaning:
-        """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first."""
+        """Return the meaning of a label, synonym, item text, CURIE, IRI or mapped outside id; labels go first.
+
+        A name that is none of these means what a name with the same normal form does, if that is one concept.
+        """
         if len(name) > LONGEST:
             return Meaning()
         known = normal(name)
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)
-        return self._identified(name.strip()) if ":" in name else Meaning()
+        return self._identified(name.strip()) if ":" in name else Meaning(self._alike(known))
 
     def coded(self, system: str, code: str) -> Meaning:
         """Return the meaning of a code of a FHIR code system, given by its URL or OID.
@@ -69,6 +68,30 @@ class Vocabulary:
         if iri.startswith(LBS):
             return Meaning((iri,) if iri in self.names_of else ())
         return self.codes.meaning(name)
+
+    def suggestions(self, name: str) -> tuple[str, ...]:
+        """Return the labels of the findings nearest to a name that means none, the nearest first; none for a code."""
+        if ":" in name or len(name) > LONGEST:
+            return ()
+        return tuple(self.labels[finding] for finding in self._nearest.findings(name))
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        from .nearest import Nearest
+
+        return Nearest(self.names)
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, ...], frozenset[str]]:
+        from ..graph import words
+
+        return words.by_form(self.names)
+
+    def _alike(self, name: str) -> frozenset[str]:
+        from ..graph import words
+
+        concepts = self._forms.get(words.form(name), frozenset())
+        return concepts if len(concepts) == 1 else frozenset()
 
 
 @cache

@@ -1,0 +1,87 @@
+"""Names in a normal form, in which they are compared when they are not found as they stand."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .concepts import normal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ARTICLES = {"a", "an", "the"}
+POSSESSIVES = {"my", "your", "his", "her", "its", "our", "their"}
+UNSAID = ARTICLES | POSSESSIVES | {"i", "is", "am", "are", "has", "have", "of", "in", "at"}
+NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
+# Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
+# part two findings: "stress, incontinence" is not stress incontinence.
+WRITTEN = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r" \((?:finding|disorder|event|situation)\)$", ""),  # the tag of a SNOMED CT name
+        (r"\bcan(?: no|'|)t\b", "cannot"),
+        (r"\bwo(?:n't|nt)\b", "will not"),
+        (r"\b(are|could|did|do|does|had|has|have|is|should|was|were|would)n'?t\b", r"\1 not"),
+        (r"'s\b", ""),
+        (r"(?<=\w)[-\u2010\u2013](?=\w)", " "),
+        (r"^\?|[.,;!?]+$|[()'\"]", ""),
+    )
+]
+SPELLINGS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"ae$", "a"),  # vertebrae
+        (r"ae|oe(?!s?$)", "e"),  # anaesthesia, diarrhoea; not toes
+        (r"(?<=[a-z]{3})our(?=s?$)", "or"),  # tumour
+        (r"lys(?=(?:e|es|ed|er|ing)$)", "lyz"),  # paralysed
+        (r"is(?=(?:e|es|ed|er|ing|ation)$)", "iz"),  # agonising
+        (r"^disc(?=s?$)", "disk"),
+    )
+]
+# The stemmer makes one of severity and severe, of hesitant and hesitancy. Legs are both legs, which a leg is not.
+WHOLE = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
+
+
+def by_form(names: Mapping[str, frozenset[str]]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return the IRIs of the concepts of each normal form, from those of each name."""
+    found: dict[tuple[str, ...], frozenset[str]] = {}
+    for name, concepts in names.items():
+        if stems := form(name):
+            found[stems] = concepts | found.get(stems, frozenset())
+    return found
+
+
+def form(name: str) -> tuple[str, ...]:
+    """Return the stems of the words of a name, sorted unless there is a negation among them."""
+    stems = [stem(word) for word in words(name)]
+    return tuple(stems if NEGATIONS.intersection(stems) else sorted(stems))
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name in the order said; none if it has a sign that may carry meaning, such as a minus.
+
+    Dropped are case, punctuation, articles, possessives and the tag of a SNOMED CT name; contractions are written out.
+    """
+    text = normal(name)
+    for pattern, replacement in WRITTEN:
+        text = pattern.sub(replacement, text)
+    said = text.split()
+    return [word for word in said if word not in UNSAID] if all(map(str.isalnum, said)) else []
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of a word, the same for its British and its American spelling."""
+    for british, american in SPELLINGS:
+        word = british.sub(american, word)
+    return word if WHOLE.match(word) else _stemmer()(word)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stemmed: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stemmed

@@ -1,0 +1,126 @@
+"""Names in other words have the same normal form, and no name in other words means another finding."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from backspasm.graph import words
+from backspasm.graph.concepts import normal
+from backspasm.screening import vocabulary
+
+KNOWN = vocabulary.vocabulary()
+NAMES = [name for names in KNOWN.names_of.values() for name in names]
+
+SAME = [
+    ("Foot-drop (finding)", "foot drop"),
+    ("low\u2010back pain", "low back pain"),
+    ("the weakness of my legs", "weak legs"),
+    ("back is sore", "sore back"),
+    ("the patient's fever.", "patient fever"),
+    ("wet myself", "wetting myself"),
+    ("can\u2019t walk", "cannot walk"),
+    ("cant walk", "can not walk"),
+    ("rest doesnt help", "rest does not help"),
+    ("legs won't hold me", "legs will not hold me"),
+    ("faecal incontinence", "fecal incontinence"),
+    ("leg anaesthesia", "leg anesthesia"),
+    ("tumours", "tumor"),
+    ("paralysed", "paralyzed"),
+    ("agonising", "agonizing"),
+    ("oedema", "edema"),
+    ("diarrhoea", "diarrhea"),
+    ("discs", "disk"),
+    ("vertebrae", "vertebra"),
+]
+DIFFERENT = [
+    ("wet myself", "wet"),
+    ("a leg", "legs"),
+    ("pain not relieved by rest", "not pain relieved by rest"),
+    ("no better lying down", "better, no lying down"),
+    ("severe pain", "pain severity"),
+    ("severe falls", "several falls"),
+    ("intense pain", "pain intensity"),
+    ("hesitancy", "hesitant"),
+    ("numbness", "numbers"),
+    ("weak", "weekend"),
+    ("temperature", "temper"),
+    ("toes", "does"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_same_form(one: str, other: str) -> None:
+    assert words.form(one) == words.form(other) != ()
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_form(one: str, other: str) -> None:
+    assert words.form(one) != words.form(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["fever -", "-fever", "!fever", "fever/chills", "\u2193 power", "a, b", "", "the", "fever\u200b"]
+)
+def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
+    assert words.form(name) == ()
+
+
+def test_order_is_free_unless_there_is_a_negation() -> None:
+    assert words.form("legs severely weak") == words.form("weak legs severely")
+    assert words.form("cannot walk or stand") != words.form("cannot stand or walk")
+    assert all(words.form(f"{word} x y") != words.form(f"{word} y x") for word in words.NEGATIONS)
+
+
+SPELLINGS = [
+    ("anaesthesia", "anesthesia"),
+    ("faec", "fec"),
+    ("paralyse", "paralyze"),
+    ("agonising", "agonizing"),
+    ("disc ", "disk "),
+    ("cannot", "can't"),
+    ("cannot", "cant"),
+    ("cannot", "can not"),
+    ("does not", "doesnt"),
+    ("-", " "),
+]
+
+
+@st.composite
+def said_otherwise(draw: st.DrawFn) -> tuple[str, str]:
+    """A name, and the same in another case, spelling, order, number, with small words or a tag."""
+    name = draw(st.sampled_from(NAMES))
+    said = name
+    for one, other in SPELLINGS:
+        if draw(st.booleans()):
+            one, other = draw(st.permutations([one, other]))
+            said = said.replace(one, other)
+    parts = said.split(" ")
+    if draw(st.booleans()):
+        parts = draw(st.permutations(parts))
+    for _ in range(draw(st.integers(0, 3))):
+        small = draw(st.sampled_from(["a", "an", "the", "my", "his", "our"]))
+        parts.insert(draw(st.integers(0, len(parts))), small)
+    said = " ".join(parts)
+    if draw(st.booleans()) and re.search("(?<!leg)(?<!s)$", said):  # a leg is not both legs
+        said += "s"
+    said += draw(st.sampled_from(["", ".", "!", " (finding)", " (disorder)"]))
+    return name, draw(st.sampled_from([said, said.upper(), said.capitalize(), said.replace("'", "\u2019")]))
+
+
+@settings(max_examples=500, derandomize=True, deadline=None)
+@given(said_otherwise())
+def test_name_said_otherwise_means_the_same_or_nothing(case: tuple[str, str]) -> None:
+    name, said = case
+    assume(normal(said) not in KNOWN.names)  # one name said otherwise can be another name as it stands
+    assert KNOWN.meaning(said).exact in (frozenset(), KNOWN.meaning(name).exact)
+
+
+def test_most_names_are_known_in_another_form() -> None:
+    """So that the property above does not hold because nothing is understood."""
+    plain = [name for name in NAMES if ":" not in name and "," not in name]
+    understood = [KNOWN.meaning(f"The {name.upper()}. (finding)") for name in plain]
+    assert [meaning.exact for meaning in understood] == [KNOWN.meaning(name).exact for name in plain]
