@@ -158,7 +158,7 @@ COMMANDS = {
             "file",
             nargs="?",
             metavar="FILE|-",
-            help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; - for standard input',
+            help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR (also one resource a line); - for standard input',
         ),
         private=True,
     ),

@@ -1,49 +1,53 @@
-"""Elements of FHIR R4 resources: the codes that are understood, and readers that accept a value of any type."""
+"""Elements of FHIR R4 resources: readers that accept a value of any type, and the words and codes that are understood."""
 
 from __future__ import annotations
 
+import re
+
 from ..graph.concepts import normal
-from .findings import limit
+from .findings import LONGEST, limit, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-# Words that grade a finding as severe, and the code for "severe" in FHIR's value set condition-severity.
+# Words that grade a finding, with the codes of FHIR's value set condition-severity.
 SEVERE = {"severe", "very severe", "extreme", "intense", "profound", "unbearable", "24484000"}
-YES = {"yes", "y", "present", "positive", "pos", "detected", "true"}
-NO = {"no", "n", "absent", "negative", "neg", "not detected", "false"}
-THERE = {"unconfirmed", "provisional", "differential", "confirmed"}
-CURRENT, PAST = {"active", "recurrence", "relapse"}, {"inactive", "remission", "resolved"}
-OBSERVED = {"registered", "preliminary", "final", "amended", "corrected", "unknown"}
-ANSWERED = {"in-progress", "completed", "amended", "stopped"}
-BUNDLES = {"document", "message", "transaction", "batch", "searchset", "collection"}
-# Resource types that never hold a finding.
-ADMINISTRATIVE = {
-    "Device",
-    "Encounter",
-    "Location",
-    "OperationOutcome",
-    "Organization",
-    "Patient",
-    "Practitioner",
-    "PractitionerRole",
-    "Provenance",
-    "RelatedPerson",
-}
-DATES = (
-    "onsetDateTime",
-    "onsetPeriod",
-    "recordedDate",
-    "abatementDateTime",
-    "abatementPeriod",
-    "effectiveDateTime",
-    "effectivePeriod",
-    "effectiveInstant",
-    "issued",
+MILDER = {"mild", "moderate", "255604002", "6736007"}
+YES = {"yes", "present", "positive", "pos", "detected", "true"}
+NO = {"no", "absent", "negative", "neg", "not detected", "false"}
+UNKNOWN = {"unknown", "don't know", "not known", "asked-unknown", "asked but unknown"}
+# Answers by code alone: of LOINC and SNOMED CT, and of HL7 v2's table 0136, whose letters need their system.
+ANSWERS = {"LA33-6": "yes", "LA32-8": "no", "373066001": "yes", "373067005": "no"}
+LETTERS, LETTERS_OF = {"Y": "yes", "N": "no"}, ("v2-0136", "v2/0136", "12.136")
+# Interpretations: N is "normal" here, and IND "indeterminate".
+AFFIRMING = {"pos", "positive", "h", "high", "hh", "critical high", "det", "detected", "present"}
+DENYING = {"neg", "negative", "nd", "not detected", "absent"}
+INDETERMINATE = {"ind", "indeterminate"}
+# FHIR R4's choice of types: https://hl7.org/fhir/R4/observation.html
+VALUES = (
+    "valueQuantity",
+    "valueCodeableConcept",
+    "valueCoding",
+    "valueString",
+    "valueBoolean",
+    "valueInteger",
+    "valueDecimal",
+    "valueRange",
+    "valueRatio",
+    "valueSampledData",
+    "valueTime",
+    "valueDate",
+    "valueDateTime",
+    "valuePeriod",
+    "valueUri",
+    "valueAttachment",
+    "valueReference",
 )
-ABATED = ("abatementDateTime", "abatementAge", "abatementPeriod", "abatementRange", "abatementString")
+NUMBERS = ("valueQuantity", "valueInteger", "valueDecimal", "valueRange", "valueRatio", "valueSampledData")
+TIMES = ("valueTime", "valueDate", "valueDateTime", "valuePeriod")
+RELATIVE = re.compile(r"\bfamily (medical )?history\b|\bhistory of family\b|\bfamily member")
 
 
 def as_dict(value: object) -> dict[str, Any]:
@@ -61,17 +65,19 @@ def as_text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _concepts(value: object) -> Iterator[dict[str, Any]]:
+def concepts(value: object) -> Iterator[dict[str, Any]]:
+    """Return the objects of a CodeableConcept or a list of them; DataError for more than are read."""
+    limit(len(as_list(value)))
     yield from map(as_dict, value if isinstance(value, list) else [value])
 
 
-def _codings(value: object) -> list[dict[str, Any]]:
+def codings(value: object) -> list[dict[str, Any]]:
     """Return the codings of CodeableConcepts; DataError for more than are read."""
     found: list[dict[str, Any]] = []
-    for concept in _concepts(value):
-        codings = as_list(concept.get("coding"))
-        limit(len(found) + len(codings))
-        found += map(as_dict, codings)
+    for concept in concepts(value):
+        more = as_list(concept.get("coding"))
+        limit(len(found) + len(more))
+        found += map(as_dict, more)
     return found
 
 
@@ -79,16 +85,33 @@ def codes_of(value: object) -> set[str]:
     """Return the normalised codes of a status, or its text if it has no code."""
     if isinstance(value, str):
         return {normal(value)}
-    codings = [as_text(coding.get("code")) for coding in _codings(value)]
-    return {normal(word) for word in codings or [as_text(concept.get("text")) for concept in _concepts(value)]} - {""}
+    found = [as_text(coding.get("code")) for coding in codings(value)]
+    return {normal(word) for word in found or [as_text(concept.get("text")) for concept in concepts(value)]} - {""}
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts and displays of CodeableConcepts, cut where they are longer than any name."""
+    found = [as_text(concept.get("text")) for concept in concepts(value)]
+    found += [as_text(coding.get("display")) for coding in codings(value)]
+    return [text[: LONGEST + 1] for text in found if text]
 
 
 def sayings(value: object) -> set[str]:
     """Return the normalised codes, displays and texts of CodeableConcepts."""
-    found = [as_text(concept.get("text")) for concept in _concepts(value)]
-    for coding in _codings(value):
-        found += [as_text(coding.get("code")), as_text(coding.get("display"))]
-    return {normal(word) for word in found} - {""}
+    found = [as_text(coding.get("code")) for coding in codings(value)]
+    return {normal(word) for word in texts(value) + found} - {""}
+
+
+def answer(value: object) -> str:
+    """Return what a CodeableConcept answers: `yes`, `no`, `unknown`, or an empty text if that is not clear."""
+    said, bare, found = sayings(value), {normal(text) for text in texts(value)}, set()
+    for coding in codings(value):
+        system, code = as_text(coding.get("system")), as_text(coding.get("code"))
+        found |= {ANSWERS.get(code, ""), LETTERS.get(code, "") if system.endswith(LETTERS_OF) else ""} - {""}
+    for name, words, letter in (("yes", YES, "y"), ("no", NO, "n"), ("unknown", UNKNOWN, "")):
+        if said & words or letter in bare:
+            found.add(name)
+    return found.pop() if len(found) == 1 else ""
 
 
 def is_severe(value: object) -> bool:
@@ -96,6 +119,17 @@ def is_severe(value: object) -> bool:
     return not sayings(value).isdisjoint(SEVERE)
 
 
+def is_relative(value: object) -> bool:
+    """Return whether a CodeableConcept is named as family history."""
+    return any(RELATIVE.search(normal(text)) for text in texts(value))
+
+
 def value_name(part: dict[str, Any]) -> str:
-    """Return the name of the `value[x]` member of an Observation or a component, empty if it has none."""
-    return next((name for name in part if name.startswith("value") and name != "value"), "")
+    """Return the name of the `value[x]` member of an Observation, a component or an answer, empty if it has none."""
+    return next((name for name in VALUES if part.get(name) is not None), "")
+
+
+def words(value: object, otherwise: str = "") -> str:
+    """Return the words to print for a CodeableConcept: its text, a display or a code."""
+    named = [as_text(coding.get(key)) for coding in codings(value) for key in ("display", "code")]
+    return shown(next(filter(None, [*(as_text(one.get("text")) for one in concepts(value)), *named]), otherwise))

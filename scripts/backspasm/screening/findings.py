@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST = 1000
 MOST_ENTRIES = 10_000
 SPOKEN = {"yes": "yes", "no": "no", "unknown": "don't know"}
+STRENGTH = ("no", "unknown", "yes")
 LAST_DAY = "9999-12-31"
 NO_BEARING = "the mapping file says that it has no bearing here"
 
@@ -107,17 +108,22 @@ class Findings:
         else:
             self.not_used.add((words, date, NO_BEARING))
 
-    def answer(self, question: Question, answer: str) -> None:
-        """Add the answer to a question: `yes`, `no` or `unknown`."""
+    def answer(self, question: Question, answer: str, date: str = "") -> None:
+        """Add the answer to a question, `yes`, `no` or `unknown`, with its ISO date if it has one.
+
+        Of several answers, yes goes before unknown, and unknown before no.
+        """
         said = f'"{question.text}" {SPOKEN[answer]}'
-        self.answers[question.iri] = answer
+        self.answers[question.iri] = max(answer, self.answers.get(question.iri, answer), key=STRENGTH.index)
         if answer == "unknown":
             self.open[question.iri] = said
         findings, where = (question.yes, self.present) if answer == "yes" else (question.no, self.absent)
         for finding in findings if answer != "unknown" else ():
             where.setdefault(finding, set()).add(said)
             if answer == "no":
-                self.denial_dates[finding] = LAST_DAY
+                self.denial_dates[finding] = max(date or LAST_DAY, self.denial_dates.get(finding, ""))
+            elif date:
+                self.dates[finding] = max(date, self.dates.get(finding, date))
 
 
 def shown(words: str) -> str:

@@ -96,26 +96,48 @@ def answer(report: Findings, answers: Mapping[str, str]) -> None:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """Return the JSON object in the bytes; DataError for anything else, a duplicate member, NaN or Infinity."""
+    """Return the JSON object in the bytes, or a Bundle of the FHIR resources in its lines (NDJSON).
+
+    DataError for anything else, a duplicate member, NaN or Infinity.
+    """
     if len(data) > MOST_BYTES:
         raise DataError(f"the file is longer than {MOST_BYTES} bytes")
     if not data.strip():
         raise DataError("the file is empty")
-    import json
-
     try:
-        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_members, parse_constant=_constant)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"the file is not UTF-8: byte {error.start}") from None
-    except RecursionError:
-        raise DataError("the file is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise DataError(f"the file is not JSON: line {error.lineno}, column {error.colno}") from None
-    except ValueError:  # an integer with thousands of digits
-        raise DataError("the file has a number that is too long") from None
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for _, line in lines):
+        limit(len(lines))
+        return {"resourceType": "Bundle", "type": "collection", "entry": [_resource(*line) for line in lines]}
+    content = _json(text, 1)
     if not isinstance(content, dict) or not content:
         raise DataError("the file must be a JSON object with findings")
     return content
+
+
+def _resource(number: int, line: str) -> dict[str, Any]:
+    """Return an entry with the resource in a line."""
+    content = _json(line, number)
+    if not isinstance(content, dict) or "resourceType" not in content:
+        raise DataError(f"line {number} of the file is not a FHIR resource")
+    return {"resource": content}
+
+
+def _json(text: str, line: int) -> object:
+    """Return what a text, which begins at a line of the file, holds as JSON."""
+    import json
+
+    try:
+        return json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
+    except RecursionError:
+        raise DataError("the file is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise DataError(f"the file is not JSON: line {line + error.lineno - 1}, column {error.colno}") from None
+    except ValueError:  # an integer with thousands of digits
+        raise DataError("the file has a number that is too long") from None
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -19,21 +19,25 @@ if TYPE_CHECKING:
 
     from .nearest import Nearest
 
-NAMES, KINDS = "screening/finding-names", "screening/finding-kinds"
+NAMES, KINDS, SITES = "screening/finding-names", "screening/finding-kinds", "screening/site-names"
 BEARING, NOTICE = "screening/bearing", "graph/notice"
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
 
 class Vocabulary:
-    """The names and codes of the findings that can be reported; `outside` loads the sets of mappings on first use."""
+    """The names and codes of the findings that can be reported; `outside` loads the sets of mappings on first use.
 
-    def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]]) -> None:
-        named = queries.rows(store, queries.read(NAMES))
+    `names` is the query that returns the names.
+    """
+
+    def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]], names: str = NAMES) -> None:
+        named = queries.rows(store, queries.read(names))
         self.labels = labels(store)
         self.names = by_name(named)
         self.names_of: dict[str, list[str]] = {}
         for _, name, concept in named:
             self.names_of.setdefault(concept, []).append(name)
+        self._store, self._outside = store, outside
         self.codes = Codes(outside, self.names_of.keys(), lambda: _bearing(store))
 
     def meaning(self, name: str) -> Meaning:
@@ -48,6 +52,11 @@ class Vocabulary:
         if concepts:
             return Meaning(concepts)
         return self._identified(name.strip()) if ":" in name else Meaning(self._alike(known))
+
+    @cached_property
+    def sites(self) -> Vocabulary:
+        """The names and codes of the body sites."""
+        return Vocabulary(self._store, self._outside, SITES)
 
     def coded(self, system: str, code: str) -> Meaning:
         """Return the meaning of a code of a FHIR code system, given by its URL or OID.
