@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterable
@@ -19,6 +20,18 @@ from backspasm.screening.result import MET, NOT_ASKED, NOT_MET, PARTLY, Screenin
 
 CASES: dict[str, dict[str, Any]] = {
     case["name"]: case for case in json.loads((TESTS / "screening" / "cases.json").read_text(encoding="utf-8"))
+}
+TODAY = datetime.date.today()
+# Records of FHIR resources; TODAY-3 stands for the date three days ago.
+RECORDS: dict[str, dict[str, Any]] = {
+    case["name"]: case
+    for case in json.loads(
+        re.sub(
+            r"TODAY([+-]\d+)",
+            lambda found: (TODAY + datetime.timedelta(days=int(found[1]))).isoformat(),
+            (TESTS / "screening" / "records.json").read_text(encoding="utf-8"),
+        )
+    )
 }
 STORE = derive.premises()
 derive.direct(STORE)
@@ -65,6 +78,12 @@ CODES = {
     "no": {"system": YES_NO, "code": "N"},
     "unknown": {"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "asked-unknown"},
 }
+
+
+def bundle(*resources: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """A Bundle of resources."""
+    entries = [{"resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries, **members}
 
 
 def response(present: Iterable[str], absent: Iterable[str], answers: dict[str, str] | None = None) -> dict[str, Any]:

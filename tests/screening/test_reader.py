@@ -54,15 +54,16 @@ BAD = {
     "not UTF-8": b'{"present": ["\xff"]}',
     "UTF-16": '{"present": []}'.encode("utf-16"),
     "too long": b'{"present": ["' + b"x" * reader.MOST_BYTES + b'"]}',
-    "a Patient": json.dumps({"resourceType": "Patient", "name": [{"text": PATIENT}]}).encode(),
-    "a Condition alone": json.dumps({"resourceType": "Condition", "code": {"text": PATIENT}}).encode(),
-    "a resource type that is none": json.dumps({"resourceType": PATIENT}).encode(),
+    "a line that is no resource": b'{"resourceType": "Patient"}\n{"present": []}',
+    "a line cut off": b'{"resourceType": "Patient"}\n{"resourceType": "Condition", "code": {"text": "Zebulon}',
+    "a line that is not JSON": b'{"resourceType": "Patient"}\n{Zebulon}',
+    "10,001 lines": b'{"resourceType": "Patient"}\n' * 10_001,
     "a resource type that is a list": b'{"resourceType": ["Bundle"]}',
 }
 
 
 def read(data: bytes) -> findings.Findings:
-    return reader.read(data, vocabulary.vocabulary())
+    return reader.read(reader.parse(data), When(), vocabulary.vocabulary())
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -110,6 +111,35 @@ def test_sound_file_is_read(case: str) -> None:
 
 def test_byte_order_mark_is_read() -> None:
     assert read(b'\xef\xbb\xbf{"present": ["fever"]}').present
+
+
+LINES = b"""
+{"resourceType": "Patient", "id": "1"}
+
+{"resourceType": "Condition", "subject": {"reference": "Patient/1"}, "code": {"text": "back pain"}}\r
+{"resourceType": "Observation", "subject": {"reference": "Patient/1"}, "code": {"text": "fever"}, "valueBoolean": false}
+"""
+
+
+@pytest.mark.parametrize("by", ["file", "standard input"])
+def test_resources_in_lines_are_one_record(by: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.ndjson"
+    path.write_bytes(LINES)
+    done = run("screen", str(path) if by == "file" else "-", "--format", "json", input=LINES)
+    found = json.loads(done.stdout)
+    assert found["recognised"] == ['"back pain"', 'no "fever"']
+    assert found["not_used"] == [{"text": "entry 1 (Patient)", "date": "", "reason": "holds no finding"}]
+
+
+def test_lines_about_two_patients_are_refused() -> None:
+    other = LINES.replace(b"Patient/1", b"Patient/2", 1)
+    with pytest.raises(DataError, match="more than one patient"):
+        read(other)
+
+
+def test_json_over_several_lines_is_one_object() -> None:
+    assert read(b'{"present":\n["fever"]\n}').present
+    assert read(json.dumps({"resourceType": "Condition", "code": {"text": "fever"}}, indent=1).encode()).present
 
 
 @pytest.mark.parametrize(("value", "text"), [(0, "0"), (48, "48"), (48.0, "48"), (0.5, "0.5"), (1e-05, "0.00001")])

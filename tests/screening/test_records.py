@@ -1,0 +1,42 @@
+"""Records from the decision sheet: the outcome, the statuses, and for each entry the list in which it ends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from screened import REASSURING, RECORDS, TODAY, bundle
+
+from backspasm.screening import evaluation, reader, vocabulary
+from backspasm.screening.result import NOT_ASKED
+from backspasm.screening.when import When
+
+
+def match(found: tuple[Any, ...], wanted: list[Any]) -> None:
+    """Hold a list against what is wanted: as many, each of which one entry has in it, part by part."""
+    left = [(one,) if isinstance(one, str) else one for one in found]
+    assert len(left) == len(wanted), (found, wanted)
+    for parts in wanted:
+        parts = [parts] if isinstance(parts, str) else parts
+        fitting = [one for one in left if all(part in text for part, text in zip(parts, one, strict=True))]
+        assert fitting, (parts, left)
+        left.remove(min(fitting, key=lambda one: sum(map(len, one))))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_record(name: str) -> None:
+    case = RECORDS[name]
+    when = When(TODAY.isoformat())
+    found = evaluation.screen(reader.read(bundle(*case["record"]), when, vocabulary.vocabulary()))
+    assert found.outcome == case["outcome"]
+    wanted = [case["statuses"].get(str(number), NOT_ASKED) for number in range(1, 9)]
+    assert [flag.status for flag in found.red_flags] == wanted
+    for bucket in ("recognised", "not_recognised", "contradictions", "not_used", "not_interpreted"):
+        match(getattr(found, bucket), case.get(bucket, []))
+    assert not REASSURING.search(found.text())
+
+
+def test_records_differ_and_give_their_reason() -> None:
+    assert len({json.dumps(case["record"]) for case in RECORDS.values()}) == len(RECORDS) > 60
+    assert all(case["why"] for case in RECORDS.values())
