@@ -78,6 +78,7 @@ def test_wheel_holds_the_files_of_the_checkout(wheel: zipfile.ZipFile) -> None:
     checkout = {
         *(name.removeprefix("scripts/") for name in tracked("scripts/backspasm")),
         *(f"backspasm/{name}" for name in tracked("ontology") | tracked("queries")),
+        *(name.replace("tests/screening/bundles", "backspasm/examples") for name in tracked("tests/screening/bundles")),
     }
     assert len(checkout) > 60
     assert packed == checkout
