@@ -26,7 +26,7 @@ ABATED = (*ENDS, "abatementAge", "abatementRange", "abatementString")
 def parts(record: Record, entry: Entry) -> tuple[list[Part], Fault | None]:
     """Return a Condition's code and the codes of its evidence, and why they do not count."""
     resource = entry.resource
-    verification = codes_of(resource.get("verificationStatus")) or {"confirmed"}
+    verification = codes_of(resource.get("verificationStatus"))
     clinical = codes_of(resource.get("clinicalStatus"))
     as_of = record.dating.when.as_of
     not_yet = any(is_after(end_of(resource.get(name)), as_of) for name in ENDS)
