@@ -160,6 +160,11 @@ def drawn() -> list[Given]:
         asked = draw.sample(QUESTIONS, number % (len(QUESTIONS) + 1))
         answers = ((question.iri, draw.choice(list(SPOKEN))) for question in asked)
         found.append(Given(frozenset(chosen[:size]), frozenset(chosen[size:]), frozenset(answers)))
+    for flag in FLAGS * 4:  # its near findings beside denials of its label or of all else
+        near, core = sorted(flag.near), sorted(flag.core)
+        denied = draw.choice([[flag.iri], core, draw.sample(core, 1), [flag.iri, *core]])
+        found.append(Given(frozenset(draw.sample(near, 2)), frozenset(denied)))
+        found.append(Given(frozenset(draw.sample(near + core, 2)), frozenset(denied)))
     return found
 
 
