@@ -94,12 +94,20 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     for row in content.rows("premises"):
         found["premises"].append((shorten(row.claim), shorten(row.derivation), row.rule, shorten(row.premise)))
     for row in content.rows("references"):
-        verified = known[row.reference].get("lbs:identifiersVerified")
-        found["references"].append((shorten(row.reference), *row[1:], verified))
+        about = (known[row.reference].get(f"lbs:{name}") for name in ("identifiersVerified", "studyDesign"))
+        found["references"].append((shorten(row.reference), *row[1:], *about))
     notes = {}
     for row in content.rows("evidence"):
         looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:hasReviewStatus"))
-        notes[row.entry] = (shorten(row.entry), row.direction, row.note, row.population, row.applicability, *looked)
+        notes[row.entry] = (
+            shorten(row.entry),
+            row.direction,
+            row.note,
+            row.population,
+            row.applicability,
+            row.certainty,
+            *looked,
+        )
         found["evidence_claims"].append((shorten(row.entry), shorten(row.claim)))
     found["evidence"] = [notes[entry] for entry in sorted(notes)]
     for row in content.rows("citations"):

@@ -106,6 +106,7 @@ TABLES = {
             _maybe("pmid"),
             _maybe("url"),
             _maybe("identifiers_verified"),
+            _maybe("study_design"),
         ),
     ),
     "evidence": Table(
@@ -116,6 +117,7 @@ TABLES = {
             Field("note"),
             _maybe("population"),
             _maybe("applicability"),
+            _maybe("certainty"),
             _maybe("date", "date"),
             _maybe("review"),
         ),
