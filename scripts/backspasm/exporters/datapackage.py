@@ -60,7 +60,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the rows of outline, relations, links, claim_gaps and unmodelled, and the links of silences."""
+    """Add the rows of outline, relations, links, claim_gaps and unmodelled, and the links of silences and references."""
     outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
     relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
     kinds = {row.node: local(row.kind) for row in content.rows("nodes")}
@@ -75,6 +75,8 @@ def _links(content: Content, things: dict[str, Any], known: dict[str, Any], foun
             found["unmodelled"].append((subject, said["lbs:content"], said["lbs:reason"], target))
         elif relation == "lbs:silentAbout":
             found["silence_concepts"].append((subject, target))
+        elif relation == "lbs:namesFinding":
+            found["reference_findings"].append((subject, target))
         elif row.subject in things and row.object in things:
             relations[row.predicate] = row.predicate_label
             found["links"].append((subject, relation, target))

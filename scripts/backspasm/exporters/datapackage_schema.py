@@ -122,6 +122,11 @@ TABLES = {
             _maybe("review"),
         ),
     ),
+    "reference_findings": Table(
+        "a concept that a reference counts among the signs or risks of serious disease",
+        (Field("reference", of="references"), Field("concept", of="things")),
+        ("reference", "concept"),
+    ),
     "evidence_claims": Table(
         "a claim that an evidence note is about",
         (Field("note", of="evidence"), Field("claim", of="claims")),
