@@ -423,7 +423,13 @@ def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json()
         assert found["outcome"] == found.outcome == result.SEEK
 
 
-@pytest.mark.parametrize("gap", ["immunosuppressed", "taking steroids", "night pain", "urinary retention"])
+GAPS = """
+    contusion or abrasion of the back; diabetes; history of cancer; immunosuppressed; infection at another site; IV drug use; loss of sexual function; night pain;
+    older age; osteoporosis; raised CRP; recent spinal procedure; taking steroids; unexplained weight loss; urinary retention
+"""
+
+
+@pytest.mark.parametrize("gap", [" ".join(gap.split()) for gap in GAPS.split(";")])
 def test_curated_gap_asks_and_says_that_it_is_curated(gap: str) -> None:
     found = screen([gap], [])
     assert found.outcome == result.CLARIFY

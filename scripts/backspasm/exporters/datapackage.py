@@ -60,7 +60,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _links(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the rows of outline, relations, links, claim_gaps and unmodelled, and the links of silences."""
+    """Add the rows of outline, relations, links, claim_gaps and unmodelled, and the links of silences and references."""
     outline: dict[str, dict[str, str]] = {node: {} for node, said in things.items() if "lbs:sha256" in said}
     relations = {row.predicate: row.predicate_label for row in content.rows("claims")}
     kinds = {row.node: local(row.kind) for row in content.rows("nodes")}
@@ -75,6 +75,8 @@ def _links(content: Content, things: dict[str, Any], known: dict[str, Any], foun
             found["unmodelled"].append((subject, said["lbs:content"], said["lbs:reason"], target))
         elif relation == "lbs:silentAbout":
             found["silence_concepts"].append((subject, target))
+        elif relation == "lbs:namesFinding":
+            found["reference_findings"].append((subject, target))
         elif row.subject in things and row.object in things:
             relations[row.predicate] = row.predicate_label
             found["links"].append((subject, relation, target))
@@ -94,12 +96,20 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     for row in content.rows("premises"):
         found["premises"].append((shorten(row.claim), shorten(row.derivation), row.rule, shorten(row.premise)))
     for row in content.rows("references"):
-        verified = known[row.reference].get("lbs:identifiersVerified")
-        found["references"].append((shorten(row.reference), *row[1:], verified))
+        about = (known[row.reference].get(f"lbs:{name}") for name in ("identifiersVerified", "studyDesign"))
+        found["references"].append((shorten(row.reference), *row[1:], *about))
     notes = {}
     for row in content.rows("evidence"):
         looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:hasReviewStatus"))
-        notes[row.entry] = (shorten(row.entry), row.direction, row.note, row.population, row.applicability, *looked)
+        notes[row.entry] = (
+            shorten(row.entry),
+            row.direction,
+            row.note,
+            row.population,
+            row.applicability,
+            row.certainty,
+            *looked,
+        )
         found["evidence_claims"].append((shorten(row.entry), shorten(row.claim)))
     found["evidence"] = [notes[entry] for entry in sorted(notes)]
     for row in content.rows("citations"):

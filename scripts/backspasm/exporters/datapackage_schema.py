@@ -106,6 +106,7 @@ TABLES = {
             _maybe("pmid"),
             _maybe("url"),
             _maybe("identifiers_verified"),
+            _maybe("study_design"),
         ),
     ),
     "evidence": Table(
@@ -116,9 +117,15 @@ TABLES = {
             Field("note"),
             _maybe("population"),
             _maybe("applicability"),
+            _maybe("certainty"),
             _maybe("date", "date"),
             _maybe("review"),
         ),
+    ),
+    "reference_findings": Table(
+        "a concept that a reference counts among the signs or risks of serious disease",
+        (Field("reference", of="references"), Field("concept", of="things")),
+        ("reference", "concept"),
     ),
     "evidence_claims": Table(
         "a claim that an evidence note is about",

@@ -34,7 +34,8 @@ ORDERS = {
         lbs:safetyNotice owl:disjointUnionOf owl:equivalentClass owl:disjointWith schema:domainIncludes
         schema:rangeIncludes rdfs:domain rdfs:range lbs:statedAs lbs:curatedAs lbs:inferable lbs:reasonSuffices lbs:qualifierDue
         lbs:literalOrigin lbs:codeValued lbs:structural lbs:firstAuthor lbs:year lbs:container lbs:doi lbs:pmid lbs:url
-        lbs:identifiersVerified lbs:concerns lbs:hasDirection lbs:note lbs:population lbs:applicability lbs:startOffset
+        lbs:identifiersVerified lbs:studyDesign lbs:namesFinding lbs:concerns lbs:hasDirection lbs:note lbs:population
+        lbs:applicability lbs:certainty lbs:startOffset
         lbs:startIncluded lbs:endOffset lbs:endIncluded lbs:offsetUnit lbs:length lbs:lengthUnit lbs:period
         lbs:periodUnit lbs:hasAlternative lbs:coreFinding lbs:contextFinding lbs:nearFinding lbs:asks lbs:yesAsserts
         lbs:noDenies lbs:askedAfter lbs:generalForm lbs:atSite lbs:notAtSite lbs:bothSidesOf lbs:siteWithin * lbs:leftOutOf lbs:content
