@@ -1,4 +1,3 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-DELETE WHERE { lbs:dehydration skos:definition ?words } ;
-INSERT DATA { lbs:dehydration skos:definition "lack of water"@en }
+DELETE WHERE { lbs:dehydration skos:definition ?words }

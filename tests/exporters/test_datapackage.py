@@ -213,6 +213,10 @@ def test_the_document_has_its_condition_and_its_parts_and_what_it_leaves_out(bas
         "SELECT (SELECT count(*) FROM silences), (SELECT count(*) FROM silence_documents WHERE document = ?)", [name]
     ).fetchall()
     assert silences == said > 0
+    about = base.execute(
+        "SELECT silence FROM silence_concepts WHERE concept = 'lbs:pregnancy' ORDER BY silence"
+    ).fetchall()
+    assert about == [("silence:what-is-safe-in-pregnancy",), ("silence:what-to-change-in-pregnancy",)]
     gaps = base.execute("SELECT c.predicate, g.document FROM claim_gaps g JOIN claims c ON g.claim = c.id").fetchall()
     assert set(gaps) == {("lbs:raisesSuspicionOf", name)}
 
