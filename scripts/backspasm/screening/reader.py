@@ -69,9 +69,9 @@ def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Finding
     """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
         return _with_suggestions(simple(content, vocabulary), vocabulary)
-    from . import fhir
+    from .fhir import bundle
 
-    return _with_suggestions(fhir.read(content, vocabulary, criteria(), when), vocabulary)
+    return _with_suggestions(bundle.read(content, vocabulary, criteria(), when), vocabulary)
 
 
 def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:

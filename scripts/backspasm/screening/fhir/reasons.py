@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from .fhir_dates import moment
-from .fhir_elements import as_dict, as_text, concepts
-from .fhir_parts import OUT_OF_SCOPE, Fault, Part
-from .findings import limit
+from ..findings import limit
+from .dates import moment
+from .elements import as_dict, as_text, concepts
+from .parts import OUT_OF_SCOPE, Fault, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .fhir_patients import Entry, Patients
-    from .fhir_record import Record
+    from .patients import Entry, Patients
+    from .record import Record
 
 NOT_DONE = {"entered-in-error", "cancelled", "not-taken", "not-done", "revoked", "stopped"}
 MEDICINE = "medication"

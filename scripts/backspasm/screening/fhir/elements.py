@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..graph.concepts import normal
-from .findings import LONGEST, limit, shown
+from ...graph.concepts import normal
+from ..findings import LONGEST, limit, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

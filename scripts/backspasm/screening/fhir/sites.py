@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..graph import queries
-from ..graph.concepts import normal
-from . import vocabulary as names
-from .fhir_elements import as_text, codings, texts, words
-from .findings import Meaning
+from ...graph import queries
+from ...graph.concepts import normal
+from .. import vocabulary as names
+from ..findings import Meaning
+from .elements import as_text, codings, texts, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .criteria import Criteria
-    from .vocabulary import Vocabulary
+    from ..criteria import Criteria
+    from ..vocabulary import Vocabulary
 
 EDGES = "screening/sites"
 SIDES = {

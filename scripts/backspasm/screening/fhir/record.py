@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from ..graph.concepts import normal
-from .fhir_dates import COUNTS, NEAR, NOT_USED, Dating
-from .fhir_elements import as_text, codings, is_relative, is_severe, texts, words
-from .fhir_parts import RELATIVES, Fault, Said
-from .fhir_sites import Sites
-from .findings import LAST_DAY, NO_BEARING, Findings, Meaning
+from ...graph.concepts import normal
+from ..findings import LAST_DAY, NO_BEARING, Findings, Meaning
+from .dates import COUNTS, NEAR, NOT_USED, Dating
+from .elements import as_text, codings, is_relative, is_severe, texts, words
+from .parts import RELATIVES, Fault, Said
+from .sites import Sites
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .criteria import Criteria
-    from .fhir_dates import Moment
-    from .fhir_parts import Part
-    from .fhir_sites import Place
-    from .vocabulary import Vocabulary
-    from .when import When
+    from ..criteria import Criteria
+    from ..vocabulary import Vocabulary
+    from ..when import When
+    from .dates import Moment
+    from .parts import Part
+    from .sites import Place
 
 
 class Record:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .fhir_sites import Place
+from .sites import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .fhir_dates import Moment
-    from .findings import Meaning
+    from ..findings import Meaning
+    from .dates import Moment
 
 RELATIVES = "about a relative, not the patient"
 OUT_OF_SCOPE = "out of scope"
