@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .criteria import Criteria, Flag, Question
     from .findings import Findings
 
-ANSWERS = tuple(f'?" {words}' for words in SPOKEN.values())
+ANSWER_ENDINGS = tuple(f'?" {words}' for words in SPOKEN.values())
 
 
 class State:
@@ -171,5 +171,5 @@ class State:
 
 def said(words: str, label: str) -> str:
     """Return the reported words, followed by the concept's label if it differs and they are no answer to a question."""
-    known = words.casefold().endswith(f'"{label.casefold()}"') or words.endswith(ANSWERS)
+    known = words.casefold().endswith(f'"{label.casefold()}"') or words.endswith(ANSWER_ENDINGS)
     return words if known else f"{words} ({label})"

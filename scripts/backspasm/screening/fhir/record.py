@@ -44,8 +44,7 @@ class Record:
 
     def bears(self, meaning: Meaning) -> bool:
         """Return whether a meaning bears on a red flag or a warning sign of the references."""
-        named = meaning.exact | meaning.entailed | meaning.near
-        return any(not self.criteria.implied(finding).isdisjoint(self._bearing) for finding in named)
+        return any(not self.criteria.implied(finding).isdisjoint(self._bearing) for finding in meaning.all)
 
     def said(self, concept: object, otherwise: str, at: Moment, place: Place | None = None, aside: str = "") -> Said:
         """Return what a CodeableConcept says; `otherwise` are the words for one without any."""
@@ -101,7 +100,7 @@ class Record:
         self.report.add_present(said.words, meaning, date, note)
         if graded:
             self.report.add_present(f"{said.words}, severe", graded, date, note)
-        for finding in meaning.exact | meaning.entailed if use == COUNTS else ():
+        for finding in meaning.sure if use == COUNTS else ():
             for side in said.place.sides:
                 self._sides.setdefault(finding, {}).setdefault(side, set()).add((said.words, date))
 
@@ -137,7 +136,7 @@ class Record:
     def graded(self, meaning: Meaning) -> frozenset[str]:
         """Return the findings called "severe NAME", for each NAME of the meant findings or of an implied one."""
         names = self.vocabulary.names_of
-        wider = (broader for one in meaning.exact | meaning.entailed for broader in self.criteria.implied(one))
+        wider = (broader for one in meaning.sure for broader in self.criteria.implied(one))
         found = (
             self.vocabulary.names.get(normal(f"severe {name}")) for finding in wider for name in names.get(finding, ())
         )
