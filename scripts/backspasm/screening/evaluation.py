@@ -121,21 +121,23 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
         }
         - twice
     )
-    given = {flag.status for flag in flags}
-    if MET in given:
+    statuses = {flag.status for flag in flags}
+    if MET in statuses:
         outcome = SEEK
-    elif PARTLY in given or contradictions or gaps:
+    elif PARTLY in statuses or contradictions or gaps:
         outcome = CLARIFY
     elif report.unknown:
         outcome = NOT_RECOGNISED
     else:
         outcome = NO_FLAG if recognised else NOTHING
-    unknown = [f'"{words}"' for words in report.unknown], [f'no "{words}"' for words in report.unknown_absent]
     return Screening(
         outcome=outcome,
         red_flags=tuple(flags),
         recognised=tuple(recognised),
-        not_recognised=tuple(word for words in unknown for word in sorted(words)),
+        not_recognised=(
+            *sorted(f'"{words}"' for words in report.unknown),
+            *sorted(f'no "{words}"' for words in report.unknown_absent),
+        ),
         contradictions=tuple(contradictions),
         advice=tuple(advice.advice(outcome, flags, state, gaps, bool(contradictions))),
         notice=f"{known.notice} {LITERAL}",

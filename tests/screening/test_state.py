@@ -1,0 +1,25 @@
+"""A denial counts for what is not dated later than it."""
+
+from __future__ import annotations
+
+from backspasm.screening import evaluation, result, vocabulary
+from backspasm.screening.findings import Findings
+
+
+def test_a_denial_clears_nothing_that_is_dated_later() -> None:
+    for denied, status in (("2026-11-20", result.PARTLY), ("2026-11-22", result.NOT_MET), ("", result.NOT_MET)):
+        report = Findings()
+        report.add_present("fever", vocabulary.vocabulary().meaning("fever"), "2026-11-21")
+        report.add_absent("high fever", vocabulary.vocabulary().meaning("high fever"), denied)
+        assert evaluation.screen(report).red_flags[3].status == status
+
+
+def test_a_finding_dated_later_than_its_denial_contradicts_nothing() -> None:
+    for denied, contradicted in (("2026-11-20", False), ("2026-11-22", True), ("", True)):
+        report = Findings()
+        report.add_present("fever", vocabulary.vocabulary().meaning("fever"), "2026-11-21")
+        report.add_absent("fever", vocabulary.vocabulary().meaning("fever"), denied)
+        found = evaluation.screen(report)
+        assert bool(found.contradictions) == contradicted
+        assert found.red_flags[3].status == result.PARTLY
+        assert bool(found.recognised) != contradicted  # each stands in one list
