@@ -23,7 +23,7 @@ def test_the_period_ends_today_and_covers_thirty_days() -> None:
 def test_the_default_is_the_same_in_python_and_on_the_command_line() -> None:
     assert inspect.signature(backspasm.screen).parameters["within"].default == WITHIN
     help = " ".join(run("screen", "--help").stdout.decode().split())
-    assert f"count as it stands; default: {WITHIN} " in help
+    assert f"count; default: {WITHIN} " in help
 
 
 def test_the_period_can_be_given() -> None:

@@ -42,8 +42,8 @@ class Alternative:
 class Question:
     """A yes-or-no question of one or more red flags.
 
-    `yes`: what the answer yes asserts. `no`: what the answer no denies. `after`: the IRIs of questions one of which has
-    to be answered yes before this one is asked. `flags`: the IRIs of its criteria.
+    `yes`: what the answer yes asserts. `no`: what the answer no denies. `after`: the IRIs of questions;
+    if there are any, this one is asked only after a yes to one of them. `flags`: the IRIs of its criteria.
     """
 
     def __init__(self, iri: str, text: str) -> None:
@@ -58,8 +58,8 @@ class Flag:
     """A red flag: its criterion's IRI, item, label, disposition, alternatives, near findings and questions.
 
     `items` are the items of all documents that have it. `answerable` are the alternatives that a person can deny:
-    neither the label nor a sign that only an examination shows. `contextual` are the questions whose yes gives context
-    alone.
+    neither the label nor a sign that only an examination shows. `contextual` are the questions whose yes only
+    gives context.
     """
 
     def __init__(

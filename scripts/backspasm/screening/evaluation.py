@@ -149,9 +149,9 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
 
 
 def next_question(flags: list[RedFlag], state: State) -> Asked | None:
-    """Return the question to ask next: the context that a flag lacks, else the first that helps to decide a flag.
+    """Return the question to ask next, or None.
 
-    None if there is none.
+    A question on the context that a flag lacks goes before the first one that helps to decide a flag.
     """
     lacked: set[Question] = set()
     wanted: set[Question] = set()

@@ -22,9 +22,9 @@ NO_BEARING = "the mapping file says that it has no bearing here"
 class Meaning:
     """What a name or code means, as IRIs of concepts.
 
-    `exact`: the concepts themselves. `entailed`: wider concepts that are present whenever the code is, and that are not
-    denied by denying it. `near`: concepts that it may stand for, and that it therefore neither affirms nor denies.
-    Without any of these, `bearing` is false for a code that a user's mapping file says to have no bearing here.
+    `exact`: the concepts themselves. `entailed`: broader concepts, which are present if the code is, but not denied if
+    it is. `near`: concepts that it may stand for, so that it neither affirms nor denies them. `bearing` is false for a
+    code without any of these that a user's mapping file says to have no bearing here.
     """
 
     def __init__(

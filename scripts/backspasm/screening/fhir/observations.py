@@ -25,7 +25,7 @@ DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveT
 def parts(record: Record, entry: Entry) -> tuple[list[Part], Fault | None]:
     """Return an Observation and its components, and why they do not count.
 
-    An Observation that only holds its components or members together is listed by them.
+    An Observation that only groups components or members is listed by those.
     """
     resource = entry.resource
     status = as_text(resource.get("status")) or "final"

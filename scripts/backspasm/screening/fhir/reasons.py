@@ -23,8 +23,8 @@ MEDICINE = "medication"
 class Kind:
     """How a resource type is read.
 
-    `named`: members with codes that need not be findings, and `aside`, the reason why others than those do not count.
-    `dates`: members that date it. `ongoing`: statuses in which it holds whatever its date.
+    `named`: the member whose codes need not be findings. `aside`: the reason why such a code does not count if it is not
+    known. `dates`: members that date it. `ongoing`: statuses in which it holds whatever its date.
     """
 
     def __init__(self, dates: tuple[str, ...], ongoing: set[str], named: str = "", aside: str = "") -> None:

@@ -1,4 +1,4 @@
-"""A record: collects what its entries affirm and deny, where and when that was."""
+"""What the entries of a record affirm and deny, with its date and its body site."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Record:
                 self.report.unknown.add(f"{listed} ({found.reason})")
 
     def leave(self, words: str, at: Moment, reason: str) -> None:
-        """Add what does not count."""
+        """Add words to what is not used, with the date and the reason."""
         self.report.not_used.add((words, at.text, reason))
 
     def aside(self, said: Said) -> str:
@@ -143,7 +143,7 @@ class Record:
         return frozenset(graded for concepts in found if concepts for graded in concepts)
 
     def finish(self) -> Findings:
-        """Return the report, after what the left and the right side say together."""
+        """Return the report, with what the findings at the left and at the right mean together."""
         for finding, sides in self._sides.items():
             both = self.sites.both([finding]) if len(sides) == 2 else set()
             reports = sorted(set().union(*sides.values()))
