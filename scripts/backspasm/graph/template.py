@@ -56,7 +56,5 @@ def _prefix(terminology: str) -> tuple[str, str]:
     try:
         ox.NamedNode(iri)
     except ValueError:
-        raise UsageError(
-            f"{quoted(iri)} is not an IRI; give the one that the ids of {name} are added to"
-        ) from None
+        raise UsageError(f"{quoted(iri)} is not an IRI; give the one that the ids of {name} are added to") from None
     return name, iri

@@ -1,6 +1,6 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
-`exporters.fhir_conditions.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests
+`exporters.fhir_path.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests
 hold them equal.
 
 A finding that was not reported is unknown; it is never treated as denied.
