@@ -369,6 +369,16 @@ def test_cause_that_a_clinician_has_to_establish_brings_the_referral_and_no_reli
     assert not any("48 Hours" in words for words in evaluation.screen(report).advice)
 
 
+def test_such_a_cause_that_is_only_near_brings_no_relief_steps_either() -> None:
+    report = reported(["back pain"], [])
+    report.add_present("pregnancy", Meaning(near=vocabulary.vocabulary().meaning("pregnancy").exact), "2026-05-01")
+    report.hour = "50"
+    found = evaluation.screen(report)
+    assert found.outcome == result.NO_FLAG
+    assert REFERRAL in found.advice
+    assert not any("48 Hours" in words for words in found.advice)
+
+
 @pytest.mark.parametrize("finding", WITHOUT)
 def test_other_findings_do_not_bring_it(finding: str) -> None:
     found = screen([finding], [])
@@ -439,6 +449,13 @@ def test_curated_branch_says_so_and_the_label_does_not() -> None:
     assert near.missing[0].startswith("Curated: ")
 
 
+def test_a_disease_beside_denied_flags_says_of_no_flag_that_it_may_be_met() -> None:
+    found = screen(["spinal infection"], [], dict.fromkeys(QUESTIONS, "no"))
+    assert {flag.status for flag in found.red_flags} == {result.NOT_MET}
+    assert found.outcome == result.CLARIFY
+    assert "may be met" not in found.text()
+
+
 @pytest.mark.parametrize("disease", ["spinal infection", "vertebral fracture", "malignancy"])
 def test_disease_that_a_flag_points_to_is_recognised_and_asks(disease: str) -> None:
     found = screen([disease], [])
@@ -464,6 +481,19 @@ def test_a_denial_clears_nothing_that_is_dated_later() -> None:
         report.add_present("fever", vocabulary.vocabulary().meaning("fever"), "2026-11-21")
         report.add_absent("high fever", vocabulary.vocabulary().meaning("high fever"), denied)
         assert evaluation.screen(report).red_flags[3].status == status
+
+
+@pytest.mark.parametrize("denied", ["2026-11-20", "2026-11-22", ""])
+def test_a_no_that_is_dated_earlier_than_the_finding_is_asked_again(denied: str) -> None:
+    report = Findings()
+    report.add_present("fever", vocabulary.vocabulary().meaning("fever"), "2026-11-21")
+    report.answer(QUESTIONS["high-fever"], "no", denied)
+    found = evaluation.screen(report).red_flags[3]
+    again = denied == "2026-11-20"
+    assert [question.answer for question in found.questions if question.id == "high-fever"] == [None if again else "no"]
+    assert (QUESTIONS["high-fever"].text in found.missing) == again
+    report.answer(QUESTIONS["high-fever"], "no")
+    assert evaluation.screen(report).red_flags[3].status == result.NOT_MET
 
 
 def test_a_finding_dated_later_than_its_denial_contradicts_nothing() -> None:

@@ -40,3 +40,15 @@ def test_record(name: str) -> None:
 def test_records_differ_and_give_their_reason() -> None:
     assert len({json.dumps(case["record"]) for case in RECORDS.values()}) == len(RECORDS) > 60
     assert all(case["why"] for case in RECORDS.values())
+
+
+def test_an_old_finding_is_named_once_and_is_no_near_match() -> None:
+    record = [
+        {"resourceType": "Condition", "code": {"text": words}, "onsetDateTime": "2026-03-01"}
+        for words in ("fever", "wetting myself")
+    ]
+    found = evaluation.screen(reader.read(bundle(*record), When("2026-06-15"), vocabulary.vocabulary()))
+    assert found.recognised == (
+        '"fever", reported on 2026-03-01: is it still so?',
+        '"wetting myself", reported on 2026-03-01: is it still so? (loss of bladder control)',
+    )
