@@ -388,6 +388,8 @@ def test_other_findings_do_not_bring_it(finding: str) -> None:
 
 def test_silences_on_such_a_cause_stand_where_the_steps_would() -> None:
     assert "The document does not say: what is safe in pregnancy." in screen(["Pregnancy"], []).advice
+    for disc in ("Herniated disc", "Degenerative disc disease"):
+        assert "The document does not say: exercises with a disc problem." in screen([disc], []).advice
     assert not any("does not say" in words for words in screen(["Dehydration"], []).advice)
 
 
