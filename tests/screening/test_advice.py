@@ -7,7 +7,9 @@ import re
 import pytest
 from screened import reported, screen
 
-from backspasm.screening import evaluation, result
+from backspasm.screening import evaluation, result, vocabulary
+from backspasm.screening.criteria import criteria
+from backspasm.screening.findings import Meaning
 
 CAUSES = """
 Herniated disc|Spinal stenosis|Degenerative disc disease|Spondylolisthesis|Facet joint dysfunction|Spinal arthritis|Kidney stones
@@ -36,6 +38,16 @@ def test_cause_that_a_clinician_has_to_establish_brings_the_referral_and_no_reli
     assert not any("48 Hours" in words for words in evaluation.screen(report).advice)
 
 
+def test_such_a_cause_that_is_only_near_brings_no_relief_steps_either() -> None:
+    report = reported(["back pain"], [])
+    report.add_present("pregnancy", Meaning(near=vocabulary.vocabulary().meaning("pregnancy").exact), "2026-05-01")
+    report.hour = "50"
+    found = evaluation.screen(report)
+    assert found.outcome == result.NO_FLAG
+    assert REFERRAL in found.advice
+    assert not any("48 Hours" in words for words in found.advice)
+
+
 @pytest.mark.parametrize("finding", WITHOUT)
 def test_other_findings_do_not_bring_it(finding: str) -> None:
     found = screen([finding], [])
@@ -45,6 +57,8 @@ def test_other_findings_do_not_bring_it(finding: str) -> None:
 
 def test_silences_on_such_a_cause_stand_where_the_steps_would() -> None:
     assert "The document does not say: what is safe in pregnancy." in screen(["Pregnancy"], []).advice
+    for disc in ("Herniated disc", "Degenerative disc disease"):
+        assert "The document does not say: exercises with a disc problem." in screen([disc], []).advice
     assert not any("does not say" in words for words in screen(["Dehydration"], []).advice)
 
 
@@ -79,3 +93,10 @@ def test_questions_to_ask_are_those_of_the_graph() -> None:
     assert found.red_flags[3].missing == ("high fever with back pain or back spasm", "Do you have a high fever?")
     core = screen(["high fever"], [])
     assert core.red_flags[3].missing == ("back pain or back spasm", "Do you have back pain or back spasms?")
+
+
+def test_a_disease_beside_denied_flags_says_of_no_flag_that_it_may_be_met() -> None:
+    found = screen(["spinal infection"], [], {question.id: "no" for question in criteria().questions})
+    assert {flag.status for flag in found.red_flags} == {result.NOT_MET}
+    assert found.outcome == result.CLARIFY
+    assert "may be met" not in found.text()

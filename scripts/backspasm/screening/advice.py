@@ -37,7 +37,7 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
         found.append(
             "None of the document's red flags was reported. Anything that was not reported or not asked is unknown."
         )
-    prompted = sorted(known.referred & state.held)
+    prompted = sorted(known.referred & (state.held | state.nearly))
     if outcome == NO_FLAG and state.report.hour is not None and not prompted:
         found += relief(state.report.hour)
     if outcome != SEEK and prompted:

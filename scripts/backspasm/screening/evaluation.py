@@ -107,7 +107,7 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
                 because=tuple(because),
                 missing=tuple(missing),
                 sources=tuple(flag.items),
-                questions=tuple(_asked(question, state.answers[question.iri]) for question in flag.questions),
+                questions=tuple(_asked(question, state.answer(question, flag)) for question in flag.questions),
             )
         )
     contradictions, twice = state.contradictions()
@@ -172,4 +172,9 @@ def _asked(question: Question, answer: str | None) -> Asked:
 
 
 def _each(reported: dict[str, set[str]], known: Criteria, note: str) -> set[str]:
-    return {said(word, known.labels[finding]) + note for finding, words in reported.items() for word in words}
+    # Words that a note such as their old date follows say themselves why they are near.
+    return {
+        said(word, known.labels[finding]) + (note if word.endswith('"') else "")
+        for finding, words in reported.items()
+        for word in words
+    }

@@ -72,3 +72,15 @@ def test_words_that_do_not_grade(severity: str) -> None:
     assert reported({**CONDITION, "code": {"text": "leg weakness"}, "severity": {"text": severity}}) == {
         LBS + "legWeakness"
     }
+
+
+def test_an_old_finding_is_named_once_and_is_no_near_match() -> None:
+    record = [
+        {"resourceType": "Condition", "code": {"text": words}, "onsetDateTime": "2026-03-01"}
+        for words in ("fever", "wetting myself")
+    ]
+    found = evaluation.screen(reader.read(bundle(*record), When("2026-06-15"), vocabulary.vocabulary()))
+    assert found.recognised == (
+        '"fever", reported on 2026-03-01: is it still so?',
+        '"wetting myself", reported on 2026-03-01: is it still so? (loss of bladder control)',
+    )
