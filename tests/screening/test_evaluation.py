@@ -243,6 +243,21 @@ def test_a_walk_from_nothing_with_one_answer_throughout(answer: str, outcome: st
     assert {flag.status for flag in found.red_flags} == {status}
 
 
+@pytest.mark.parametrize(
+    ("present", "id"),
+    [
+        ([], "bladder-control"),
+        (["fever"], "high-fever"),
+        (["limp"], "unable-to-walk"),
+        (["high fever"], "back-pain-or-spasms"),
+    ],
+)
+def test_what_a_flag_lacks_is_asked_before_what_nobody_spoke_of(present: list[str], id: str) -> None:
+    question = screen(present, []).next_question
+    assert question
+    assert question.id == id
+
+
 def test_a_walk_that_always_says_yes_ends_with_a_met_flag() -> None:
     report = reported([], [])
     found = evaluation.screen(report)

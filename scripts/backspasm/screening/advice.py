@@ -24,7 +24,7 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
         asked = dict.fromkeys(asking.text for of in partly for asking in state.to_ask(of))
         found += [f"Ask: {words}" for words in asked]
         judged = state.held & known.judged
-        if judged and not asked:
+        if judged:
             found.append(f"{CURATED}a clinician has to judge {', '.join(state.reported(judged))}.")
         if contradicted:
             found.append("Ask again about what was reported as both present and absent.")

@@ -151,17 +151,19 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
 def next_question(flags: list[RedFlag], state: State) -> Asked | None:
     """Return the question to ask next, or None.
 
-    A question on the context that a flag lacks goes before the first one that helps to decide a flag.
+    A question on the context that a flag lacks goes first, then those of partly met flags, then the others.
     """
     lacked: set[Question] = set()
+    begun: set[Question] = set()
     wanted: set[Question] = set()
     for flag, result in zip(state.known.flags, flags, strict=True):
         if result.status in (PARTLY, NOT_ASKED):
             asked = state.to_ask(flag)
             wanted.update(asked)
             lacked.update(flag.contextual.intersection(asked))
+            begun.update(asked if result.status == PARTLY else ())
     for question in state.known.questions if wanted else ():
-        if question in (lacked or wanted):
+        if question in (lacked or begun or wanted):
             return _asked(question, None)
     return None
 
