@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from screened import CASES, FLAGS, STATUSES, STORE, reported, reported_in, response, wanted
 
 from backspasm import files
-from backspasm.exporters import fhir_conditions
+from backspasm.exporters import fhir_path
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
 from backspasm.screening import evaluation, result, vocabulary
@@ -104,7 +104,7 @@ def by_fhirpath(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     from fhirpathpy.models import models
 
     criteria = Criteria(store)
-    paths = fhir_conditions.Paths(store, criteria)
+    paths = fhir_path.Paths(store, criteria)
     conditions = [
         {
             status: fhirpathpy.compile(condition, models["r4"])

@@ -85,7 +85,7 @@ def screen(given: Namespace, tell: Tell) -> Output:
     if given.file and (given.present or given.absent):  # the message must not repeat them: they may describe a patient
         raise UsageError(SCREENED)
     if given.ask and given.file == "-":
-        raise UsageError("screen: --ask reads the answers from standard input, so the record cannot come from it too")
+        raise UsageError("screen: --ask reads the answers from standard input, so give the record as a file")
     names = stores.user_mappings(given.mappings)
     when = When(given.as_of, given.within, given.since)
     if given.file:

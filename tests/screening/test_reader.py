@@ -12,7 +12,8 @@ from conftest import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backspasm.errors import DataError
+import backspasm
+from backspasm.errors import DataError, UsageError
 from backspasm.screening import evaluation, findings, reader, result, vocabulary
 from backspasm.screening.when import When
 
@@ -248,3 +249,38 @@ def test_words_that_mean_nothing_come_with_the_nearest_names_whatever_way_they_c
     assert report.suggestions.keys() == set(said)
     assert [report.suggestions[words][0] for words in said] == ["leg weakness", "fever"]
     assert evaluation.screen(report).suggestions == report.suggestions
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"present": "fever"},
+        {"present": b"fever"},
+        {"present": {"fever": False}},
+        {"present": None},
+        {"present": ["back pain"], "absent": "fever"},
+        {"present": [5]},
+        {"absent": [None]},
+        {"answers": {"high-fver": "yes"}},
+        {"answers": {"high-fever": "perhaps"}},
+        {"answers": {"high-fever": True}},
+        {"answers": ["high-fever"]},
+        {"record": {"resourceType": {1}}},
+        {"record": {"present": ["fever"]}, "present": ["back pain"]},
+        {"as_of": "yesterday"},
+        {"as_of": "2026-02-30"},
+        {"within": -1},
+        {"within": True},
+        {"since": "2026-12-01", "as_of": "2026-11-30"},
+    ],
+)
+def test_what_python_gives_is_refused(given: Any) -> None:
+    with pytest.raises(UsageError):
+        backspasm.screen(**given)
+
+
+def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:
+    words = ["back pain ", "loss of bladder control"]
+    for present in ((word.strip() for word in words), map(str.strip, words), {word.strip() for word in words}):
+        found = backspasm.screen(present=present)
+        assert found["outcome"] == found.outcome == result.SEEK

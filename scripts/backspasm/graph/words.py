@@ -11,13 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ARTICLES = {"a", "an", "the"}
-POSSESSIVES = {"my", "your", "his", "her", "its", "our", "their"}
-UNSAID = ARTICLES | POSSESSIVES | {"i", "is", "am", "are", "has", "have", "of", "in", "at"}
+STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in", "at"}
+STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
 NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
 # part two findings: "stress, incontinence" is not stress incontinence.
-WRITTEN = [
+REWRITES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r" \((?:finding|disorder|event|situation)\)$", ""),  # the tag of a SNOMED CT name
@@ -41,7 +40,7 @@ SPELLINGS = [
     )
 ]
 # The stemmer makes one of severity and severe, of hesitant and hesitancy. Legs are both legs, which a leg is not.
-WHOLE = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
+UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
 
 
 def by_form(names: Mapping[str, frozenset[str]]) -> dict[tuple[str, ...], frozenset[str]]:
@@ -65,10 +64,10 @@ def words(name: str) -> list[str]:
     Dropped are case, punctuation, articles, possessives and the tag of a SNOMED CT name; contractions are written out.
     """
     text = normal(name)
-    for pattern, replacement in WRITTEN:
+    for pattern, replacement in REWRITES:
         text = pattern.sub(replacement, text)
     said = text.split()
-    return [word for word in said if word not in UNSAID] if all(map(str.isalnum, said)) else []
+    return [word for word in said if word not in STOP_WORDS] if all(map(str.isalnum, said)) else []
 
 
 @cache
@@ -76,7 +75,7 @@ def stem(word: str) -> str:
     """Return the stem of a word, the same for its British and its American spelling."""
     for british, american in SPELLINGS:
         word = british.sub(american, word)
-    return word if WHOLE.match(word) else _stemmer()(word)
+    return word if UNSTEMMED.match(word) else _stemmer()(word)
 
 
 @cache

@@ -17,7 +17,7 @@ HOW = "Answer y (yes), n (no) or ? (don't know)."
 
 
 def walk(report: Findings) -> Screening:
-    """Return the screening after the questions that are left; the input's end leaves the rest unanswered.
+    """Ask the remaining questions and return the screening; at the end of the input, the rest stays unanswered.
 
     Questions go to standard error, so that the result alone is on standard output.
     """

@@ -55,7 +55,7 @@ def by_file(path: str, when: When, user_mappings: str = "") -> Findings:
 
 
 def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") -> Findings:
-    """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is none."""
+    """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is not valid."""
     import json
 
     try:
@@ -69,9 +69,9 @@ def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Finding
     """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
         return _with_suggestions(simple(content, vocabulary), vocabulary)
-    from . import fhir
+    from .fhir import bundle
 
-    return _with_suggestions(fhir.read(content, vocabulary, criteria(), when), vocabulary)
+    return _with_suggestions(bundle.read(content, vocabulary, criteria(), when), vocabulary)
 
 
 def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:
@@ -127,7 +127,7 @@ def _resource(number: int, line: str) -> dict[str, Any]:
 
 
 def _json(text: str, line: int) -> object:
-    """Return what a text, which begins at a line of the file, holds as JSON."""
+    """Return the JSON value of a text that begins at a line of the file; DataError, with the line, if it is not JSON."""
     import json
 
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backspasm.errors import DataError
-from backspasm.screening.fhir_patients import Entry, Patients
+from backspasm.screening.fhir.patients import Entry, Patients
 
 BASE = "https://ehr.example/fhir/"
 UUID = "urn:uuid:0b9a2a3c-0000-4000-8000-000000000001"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from ..errors import DataError
-from .fhir_elements import as_dict, as_list, as_text, concepts
+from ...errors import DataError
+from .elements import as_dict, as_list, as_text, concepts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
