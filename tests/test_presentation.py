@@ -142,6 +142,7 @@ def hold_by_fhirpath(store: ox.Store, reports: list[Given]) -> None:
     assert by_fhirpath(store, reports) == by_python(store, reports)
 
 
+@pytest.mark.reader
 def test_engines_agree_on_every_case() -> None:
     reports = [reported_in(case) for case in CASES.values()]
     exact = [name for name, report in zip(CASES, reports, strict=True) if not report.near]
@@ -260,6 +261,7 @@ ANSWERS = st.dictionaries(
 GIVEN = st.builds(Given, FINDINGS, FINDINGS, ANSWERS.map(lambda answers: frozenset(answers.items())))
 
 
+@pytest.mark.reader
 @settings(max_examples=25, derandomize=True, deadline=None)
 @given(st.lists(GIVEN, min_size=4, max_size=4))
 def test_the_query_and_python_agree_on_all_four_statuses(reports: list[Given]) -> None:

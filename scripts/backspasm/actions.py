@@ -92,7 +92,7 @@ def screen(given: Namespace, tell: Tell) -> Output:
         report = reader.by_file(given.file, when, names)
     else:
         report = reader.by_options(given.present, given.absent, names)
-    reader.answer(report, dict(_answer(words) for words in given.answer))
+    reader.answer(report, map(_answer, given.answer))
     if given.hour is not None:
         if report.hour is not None:
             raise UsageError("screen: the file already gives the hour; leave out --hour")

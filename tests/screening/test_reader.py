@@ -225,6 +225,43 @@ def test_hour_is_not_given_twice(tmp_path: Path) -> None:
     path.write_text('{"hour": 3}', encoding="utf-8")
     assert run("screen", str(path), "--hour", "2").returncode == 2
 
+    with pytest.raises(UsageError, match="already gives the hour"):
+        backspasm.screen(record={"hour": 3}, hour=2)
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("no", "yes")])
+def test_yes_goes_before_no_if_a_question_is_answered_twice(answers: tuple[str, str]) -> None:
+    words = [word for given in answers for word in ("--answer", f"high-fever={given}")]
+    found = json.loads(run("screen", "--present", "back pain", *words, "--format", "json").stdout)
+    assert found["outcome"] == result.SEEK
+
+
+NO_ANSWERS: list[Any] = [
+    5,
+    [],
+    "high-fever",
+    [("high-fever", "yes")],
+    {5: "yes"},
+    {None: "yes"},
+    {b"high-fever": "yes"},
+    {("high-fever",): "yes"},
+    {"high-fever": True},
+    {"high-fever": ["yes"]},
+    {"no such question": "yes"},
+]
+
+
+@pytest.mark.parametrize("answers", NO_ANSWERS, ids=repr)
+def test_what_is_no_mapping_of_ids_to_answers_is_a_usage_error(answers: Any) -> None:
+    with pytest.raises(UsageError):
+        backspasm.screen(present=["fever"], answers=answers)
+
+
+@pytest.mark.parametrize("path", [5, [], b"own.sssom.tsv", Path("own.sssom.tsv")], ids=repr)
+def test_path_of_mappings_is_a_text(path: Any) -> None:
+    with pytest.raises(UsageError, match="the path of a file"):
+        backspasm.screen(present=["fever"], user_mappings=path)
+
 
 def test_no_finding_at_all_is_nothing_given() -> None:
     done = run("screen", "--format", "json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .concepts import normal
 
@@ -70,7 +70,7 @@ def words(name: str) -> list[str]:
     return [word for word in said if word not in STOP_WORDS] if all(map(str.isalnum, said)) else []
 
 
-@cache
+@lru_cache(100_000)
 def stem(word: str) -> str:
     """Return the stem of a word, the same for its British and its American spelling."""
     for british, american in SPELLINGS:

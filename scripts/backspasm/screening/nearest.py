@@ -43,6 +43,9 @@ class Nearest:
         spelled = {word for name in names for word in words(name)}.union(*map(str.split, MODIFIERS.values()))
         self._stems = {word: stem(word) for word in sorted(spelled)}
         self._known = frozenset(self._stems.values())
+        self._beginning: dict[str, list[str]] = {}
+        for word in self._stems:
+            self._beginning.setdefault(word[0], []).append(word)
         self._names = [(*self._said(name), concepts) for name, concepts in names.items()]
         number: dict[str, int] = {}
         for said, _, _ in self._names:
@@ -96,6 +99,9 @@ class Nearest:
         from rapidfuzz.distance import OSA  # letters left out, added, changed, or swapped with the next
 
         # The first letter is hardly ever wrong, and another one often means the opposite: afebrile, unsteady.
-        alike = ((OSA.normalized_similarity(word, known), known) for known in self._stems if known[0] == word[0])
+        alike = (
+            (OSA.normalized_similarity(word, known, score_cutoff=LEAST_ALIKE), known)
+            for known in self._beginning.get(word[0], ())
+        )
         likeness, known = max(alike, default=(0.0, ""))
-        return (self._stems[known], likeness**3) if likeness >= LEAST_ALIKE else (found, 1.0)
+        return (self._stems[known], likeness**3) if likeness else (found, 1.0)
