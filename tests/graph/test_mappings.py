@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -20,7 +21,6 @@ from backspasm.graph.namespaces import LBS
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ROWS = mappings.read(mappings.shipped())
-FOLDER = Path(mappings.shipped()).parent
 HEADER = "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
 ROW = 'lbs:dehydration\tskos:exactMatch\tX:1\t"a ""quoted"" label\u2028of two lines"\tsemapv:ManualMappingCuration\t0.25\n'
 OWN = (
@@ -38,8 +38,7 @@ def test_mappings_module_is_fresh() -> None:
 
 
 def test_every_terminology_that_is_used_stands_beside_the_set_with_its_licence() -> None:
-    with (FOLDER / "terminologies.tsv").open(encoding="utf-8", newline="") as table:
-        listed = {row["prefix"]: row for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    listed = {row["prefix"]: row for row in mappings.terminologies()}
     used = {row.curie.partition(":")[0] for row in ROWS if row.curie != mappings.NO_TERM}
     assert set(listed) == used
     assert all(row["source"] and row["licence"] for row in listed.values())
@@ -54,6 +53,32 @@ def test_ids_and_labels_are_those_of_the_terminologies() -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert "failures 0" in done.stdout
+
+
+def test_iris_are_those_of_the_publishers() -> None:
+    path = SHARED / "terminologies" / "prefixes.tsv"
+    if not path.is_file():
+        pytest.skip("the terminology tables are not on this machine; set BACKSPASM_SHARED")
+    with path.open(encoding="utf-8", newline="") as table:
+        listed = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    published = {row["preferred_prefix"] or row["bioregistry_prefix"].upper(): row for row in listed}
+    terms = [row for row in ROWS if row.curie != mappings.NO_TERM]
+    assert len(terms) > 800
+    for row in terms:
+        prefix, _, local = row.curie.partition(":")
+        assert row.iri == published[prefix]["uri_format"].replace("$1", local)
+        assert re.search(published[prefix]["pattern"], local), row.curie
+
+
+@pytest.mark.parametrize("start", ["http://id.nlm.nih.gov/mesh/", "https://www.nlm.nih.gov/mesh/"], ids=["RDF", "FHIR"])
+def test_users_file_joins_by_the_iri_of_rdf_and_of_fhir(start: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    rows = "lbs:fever\tskos:exactMatch\tMESH:D005334\tFever\tx\t\nlbs:fatigue\tskos:closeMatch\tMESH:D1\tz\tx\t\n"
+    path.write_text(f"#curie_map:\n#  MESH: {start}\n{HEADER}{rows}", encoding="utf-8")
+    asked = run("ask", "mappings", "--concept", "fever", "--format", "csv", "--mappings", str(path)).stdout.decode()
+    assert asked.count("MESH:D005334") == 1
+    exported = formats.export("sssom", content.content(stores.user_mappings(str(path))))
+    assert exported["backspasm.sssom.tsv"].decode().count("MESH:D1\t") == 1
 
 
 def test_every_concept_is_mapped_or_said_to_have_no_term() -> None:

@@ -21,7 +21,7 @@ HEAD = """\
 #curie_map:
 #  SNOMEDCT: "http://snomed.info/id/"
 #  LOCAL: "https://clinic.example/codes/"
-#  ICD10CM: "https://www.icd10data.com/search?s="
+#  ICD10CM: "http://purl.bioontology.org/ontology/ICD10CM/"
 #  ICD10: "http://hl7.org/fhir/sid/icd-10/"
 #  HP: "http://purl.obolibrary.org/obo/HP_"
 subject_id\tpredicate_id\tobject_id\tmapping_justification
@@ -78,6 +78,21 @@ SHIPPED = {
     (ICD10CM, "R39.14"): {"near": {"alteredBladderFeeling"}},
     (ICD10CM, "V09.20XA"): {"near": {"struckByVehicle"}},
     ("https://www.nlm.nih.gov/mesh", "D009104"): {"near": {"significantTrauma"}},
+    ("http://human-phenotype-ontology.org", "HP:0002344"): {
+        "near": {"progressiveNeurologicalSymptom", "progressiveNeurologicalSymptoms"}
+    },
+    (ICD10CM, "R20.2"): {"near": {"tingling"}},
+    ("http://purl.obolibrary.org/obo/symp.owl", "SYMP:0019174"): {"near": {"chills"}},
+    (ICD10CM, "D84.9"): {"near": {"immunosuppression"}},
+    ("http://purl.obolibrary.org/obo/ecto.owl", "ECTO:2000015"): {"near": {"corticosteroidUse"}},
+    # codes that always mean it
+    (ICD10CM, "N39.42"): {"entailed": {"incontinenceWithoutFeeling", "lossOfBladderControl"}},
+    (ICD10CM, "W11.XXXA"): {"entailed": {"fallFromHeight"}},
+    (ICD10CM, "R33.8"): {"entailed": {"urinaryRetention"}},
+    (ICD10CM, "M54.41"): {"entailed": {"lowBackPain", "sciatica"}},
+    # codes that do not mean it
+    ("http://human-phenotype-ontology.org", "HP:0002527"): {},
+    (ICD10CM, "X50.0XXA"): {},
 }
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
+from ..graph import systems
 from ..graph.namespaces import LBS, PREFIXES
 from . import tables
 from .content import ROOT, shorten
@@ -57,7 +58,7 @@ def _prefixes(content: Content) -> dict[str, str]:
     found = {**ours, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
     for row in content.rows("mappings"):
         prefix, _, local = row.curie.partition(":")
-        base = row.object.removesuffix(local)
+        base = systems.in_rdf(row.curie, row.object).removesuffix(local)
         if found.setdefault(prefix, base) != base:
             raise DataError(
                 f"the mappings expand the prefix {prefix!r} to {found[prefix]} and to {base}; use one expansion"

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from .. import files
 from ..errors import DataError, quoted, sentence
 from ..files import UNREADABLE
-from . import generated, ontology, queries
+from . import generated, ontology, queries, systems
 from .generated import english, node
 from .namespaces import LBS, PREFIXES
 
@@ -178,20 +178,39 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
         yield "lbs:reason" if row.curie == NO_TERM else "skos:scopeNote", english(row.comment)
 
 
+def terminologies() -> list[dict[str, str]]:
+    """Return the rows of the table of the terminologies that the built-in mapping file uses.
+
+    `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
+    """
+    table = files.read_text(os.path.join(files.folder("ontology"), "terminologies.tsv"))
+    return list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def text(rows: list[Mapping]) -> str:
-    """Return mapping rows as the Turtle of `mappings.ttl`."""
+    """Return mapping rows as the Turtle of `mappings.ttl`, with the form of the IRIs of each terminology."""
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
-    return generated.module("mappings", description, "build", triples(rows))
+    forms = [
+        ox.Triple(node(f"terminology:{row['prefix']}"), node(verb), value)
+        for row in terminologies()
+        for verb, value in (
+            ("rdf:type", node("owl:NamedIndividual")),
+            ("void:uriRegexPattern", ox.Literal(row["iri_pattern"])),
+        )
+    ]
+    return generated.module("mappings", description, "build", [*triples(rows), *forms])
 
 
 @cache
 def user_mappings(path: str, known: frozenset[str]) -> str:
     """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have.
 
-    If both files contain the same match, the built-in row wins. DataError names the line of an invalid row.
+    If both files contain the same match, the built-in row wins; the IRI of a term may be that of RDF or of FHIR.
+    DataError names the line of an invalid row.
     """
     ours = {(row.concept, row.predicate, row.iri) for row in read(shipped(), known)}
-    added = [row for row in read(path, known) if (row.concept, row.predicate, row.iri) not in ours]
+    rows = read(path, known)
+    added = [row for row in rows if (row.concept, row.predicate, systems.in_rdf(row.curie, row.iri)) not in ours]
     return (ox.serialize(triples(added, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()

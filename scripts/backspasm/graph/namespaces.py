@@ -16,6 +16,7 @@ PREFIXES = {
     "question": LBS + "question/",
     "reading": LBS + "reading/",
     "mapping": LBS + "mapping/",
+    "terminology": LBS + "terminology/",
     "sssom": "https://w3id.org/sssom/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -24,6 +25,7 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "https://schema.org/",
+    "void": "http://rdfs.org/ns/void#",
 }
 
 

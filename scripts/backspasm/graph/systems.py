@@ -13,9 +13,9 @@ SEPARATORS = ("/", "#", "")
 class System:
     """A code system.
 
-    `prefixes` of CURIEs, `urls` in FHIR and `starts` of IRIs have the usual one first. `whole`: a code in FHIR keeps the
-    prefix, as in HP:0001945. `dotted`: a code is the same with and without its dot. `modification`: the URL of a system
-    that refines this one and keeps the meaning of its codes.
+    `prefixes` of CURIEs, `urls` in FHIR and `starts` of IRIs have the usual one first; for IRIs that is the one that the
+    publisher uses in RDF. `whole`: a code in FHIR keeps the prefix, as in HP:0001945. `dotted`: a code is the same with
+    and without its dot. `modification`: the URL of a system that refines this one and keeps the meaning of its codes.
     """
 
     def __init__(
@@ -28,7 +28,8 @@ class System:
         modification: str = "",
     ) -> None:
         self.prefixes, self.urls, self.whole, self.dotted = prefixes, urls, whole, dotted
-        self.starts = (*starts, *(url + separator for url in urls for separator in SEPARATORS))
+        every = (*starts, *(url + separator for url in urls for separator in SEPARATORS))
+        self.starts = tuple(dict.fromkeys(every))
         self.modification = modification
 
     def names(self, code: str) -> list[str]:
@@ -44,12 +45,12 @@ SYSTEMS = (
     System(
         ("MESH",),
         ("https://www.nlm.nih.gov/mesh", "http://id.nlm.nih.gov/mesh", f"{OID}177"),
-        ("https://meshb.nlm.nih.gov/record/ui?ui=",),
+        ("http://id.nlm.nih.gov/mesh/",),
     ),
     System(
         ("ICD10CM",),
         ("http://hl7.org/fhir/sid/icd-10-cm", f"{OID}90"),
-        ("https://www.icd10data.com/search?s=", "http://purl.bioontology.org/ontology/ICD10CM/"),
+        ("http://purl.bioontology.org/ontology/ICD10CM/",),
         dotted=True,
     ),
     System(
@@ -100,6 +101,13 @@ def coding(curie: str, iri: str) -> tuple[str, str]:
         return f"{OBO}{prefix.lower()}.owl", curie
     base = iri.removesuffix(local)
     return base.removesuffix(base[-1]) if base.endswith(("/", "#")) else base, local
+
+
+def in_rdf(curie: str, iri: str) -> str:
+    """Return the IRI of an outside term that its publisher uses in RDF, or the IRI as it is if its system is not known."""
+    local = curie.partition(":")[2]
+    known = (system.starts[0] for system in SYSTEMS for start in system.starts if iri == start + local)
+    return next(known, iri.removesuffix(local)) + local
 
 
 def _dotted(code: str) -> tuple[str, str]:
