@@ -182,12 +182,14 @@ def alike(store: ox.Store) -> list[Fault]:
     for iri, relation, name in hidden.rows():
         meant.setdefault(words.joined(name.split(" ")), set()).add((iri, relation == phrases.NEAR))
     found = sorted((sorted({iri for iri, _ in each}), " ".join(form)) for form, each in meant.items() if len(each) > 1)
+    said = "differ only in spelling, endings, order or small words"
     return [
         Fault(
             FORMS,
             {f"finding {n}": iri for n, iri in enumerate(iris, 1)},
-            f"{' and '.join(iris)} {'have' if iris[1:] else 'has'} names, of which some are near ones or of another "
-            f"finding, that differ only in spelling, endings, order or small words ({form}): change one of these names.",
+            f"{' and '.join(iris)} have names that {said} ({form}): change one of these names."
+            if iris[1:]
+            else f"{iris[0]} has a near name and another name that {said} ({form}): take one of them away.",
         )
         for iris, form in found
     ]

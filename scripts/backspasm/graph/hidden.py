@@ -44,6 +44,7 @@ def text(authored: Phrases, plain: dict[Form, frozenset[str]]) -> str:
         if relation == NEAR or LBS + concept not in plain.get(words.joined(name.split(" ")), ()):
             blocks.setdefault(f"lbs:{concept} {PROPERTIES[relation]}", []).append(name)
     prefixes = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("lbs", "skos"))
+    number = sum(map(len, blocks.values()))
     body = (
         f"{head}\n" + " ,\n".join(f'"{name}"@en' for name in sorted(blocks[head])) + " .\n" for head in sorted(blocks)
     )

@@ -107,7 +107,7 @@ class Vocabulary:
 
     def _of_form(self, form: tuple[str, ...]) -> Meaning:
         """Return the meaning of a normal form: that of the labels and synonyms with it, else that of the phrases."""
-        from ..graph import hidden
+        from ..graph import hidden, phrases
 
         concepts = self._forms.get(form)
         if concepts is not None:
@@ -116,7 +116,7 @@ class Vocabulary:
         if len(meant) != 1:
             return Meaning()
         named = {how: (finding,) for finding, how in meant}
-        return Meaning(*(named.get(how, ()) for how in (hidden.EXACT, hidden.NARROWER, hidden.NEAR)))
+        return Meaning(named.get(phrases.EXACT, ()), named.get(phrases.NARROWER, ()), named.get(phrases.NEAR, ()))
 
 
 @cache
