@@ -17,7 +17,7 @@ from conftest import run
 
 from backspasm import checks
 from backspasm.errors import DataError
-from backspasm.graph import build, ontology, reasoner
+from backspasm.graph import build, hidden, ontology, reasoner
 from backspasm.graph.namespaces import LBS
 from backspasm.sandbox import process
 
@@ -124,6 +124,7 @@ def test_fault_names_the_file_and_line_of_what_it_speaks_of() -> None:
 def test_generated_file_that_is_not_what_build_writes_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """So is one that it does not write."""
     names = {f"{name}.ttl" for name in ontology.modules() if name.startswith(ontology.GENERATED)}
+    names.add("generated/names.ttl")
     made = {name: Path(ontology.path(name[:-4])).read_text(encoding="utf-8") for name in names}
     made |= {"generated/derived.ttl": "other", "generated/graph.ttl": ""}
     assert made.pop("generated/mappings.ttl")
@@ -149,6 +150,23 @@ def test_names_of_two_findings_that_are_alike_in_normal_form_are_a_fault() -> No
     assert fault.place == {"finding 1": f"{LBS}footDrop", "finding 2": f"{LBS}legWeakness"}
     assert fault.words.startswith("lbs:footDrop and lbs:legWeakness have names that differ only in ")
     assert fault.file.startswith("ontology/red-flags.ttl:")
+
+
+def test_names_from_phrases_are_held_against_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A narrower name may be alike to another name of its finding; a near one may not, nor any to that of another."""
+    fall, fever, limp = f"{LBS}fall", f"{LBS}fever", f"{LBS}limp"
+    rows = [
+        (fall, "exact", "frail limb"),
+        (fever, "narrower", "limbs frail"),
+        (fever, "exact", "heated"),
+        (fever, "near", "heating"),
+        (limp, "narrower", "limps"),
+    ]
+    monkeypatch.setattr(hidden, "rows", lambda: rows)
+    two, one = checks.alike(patched())
+    assert (list(two.place.values()), list(one.place.values())) == ([fall, fever], [fever])
+    assert two.words.startswith("lbs:fall and lbs:fever have names that differ only in ")
+    assert one.words.startswith("lbs:fever has a near name and another name that differ only in ")
 
 
 def test_checks_for_any_graph_find_nothing_in_an_empty_one() -> None:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from . import files
 from .answers import table, text
 from .errors import DataError, UsageError, nearest, quoted
-from .graph import concepts, ontology, queries, words
+from .graph import concepts, hidden, ontology, phrases, queries, words
 from .graph.namespaces import PREFIXES, shorten
 from .graph.queries import QueryFile
 
@@ -176,13 +176,22 @@ def stale() -> list[Fault]:
 
 
 def alike(store: ox.Store) -> list[Fault]:
-    """Return a fault for each normal form that names of several findings have: a name in that form means none of them."""
-    names = concepts.by_name(queries.rows(store, queries.read("screening/finding-names")))
-    found = sorted(sorted(meant) for meant in words.by_form(names).values() if len(meant) > 1)
-    said = "have names that differ only in spelling, endings, order or small words: change one of these names."
+    """Return a fault for each normal form that names of several findings have, or a near and another name of one."""
+    plain = concepts.by_name(queries.rows(store, queries.read("screening/finding-names")))
+    meant = {form: {(iri, False) for iri in iris} for form, iris in words.by_form(plain).items()}
+    for iri, relation, name in hidden.rows():
+        meant.setdefault(words.joined(name.split(" ")), set()).add((iri, relation == phrases.NEAR))
+    found = sorted((sorted({iri for iri, _ in each}), " ".join(form)) for form, each in meant.items() if len(each) > 1)
+    said = "differ only in spelling, endings, order or small words"
     return [
-        Fault(FORMS, {f"finding {n}": iri for n, iri in enumerate(iris, 1)}, f"{' and '.join(iris)} {said}")
-        for iris in found
+        Fault(
+            FORMS,
+            {f"finding {n}": iri for n, iri in enumerate(iris, 1)},
+            f"{' and '.join(iris)} have names that {said} ({form}): change one of these names."
+            if iris[1:]
+            else f"{iris[0]} has a near name and another name that {said} ({form}): take one of them away.",
+        )
+        for iris, form in found
     ]
 
 

@@ -12,20 +12,18 @@ from backspasm.screening.criteria import criteria
 KNOWN = vocabulary.vocabulary()
 
 FIRST = {
-    "leg weeknes": "leg weakness",
+    "leg weekneses": "leg weakness",
     "parapleigia": "paraplegia",
-    "numness in legs": "leg numbness",
-    "temprature": "fever",
-    "fall from hight": "fall from a height",
-    "urinery retention": "urinary retention",
-    "excrutiating pain": "severe pain",
-    "corticosteriods": "corticosteroid use",
-    "unabel to walk": "inability to walk",
-    "can't stand up": "inability to stand",
-    "trouble walking": "difficulty walking",
-    "foot drop getting worse": "worsening foot drop",
-    "severe weakness of left lower limb": "severe leg weakness",
-    "Full incontinence of feces": "loss of bowel control",
+    "numbnass in legs": "leg numbness",
+    "tempreratur": "fever",
+    "fall from heigtt": "fall from a height",
+    "urinarey retention": "urinary retention",
+    "excruciattingg pain": "severe pain",
+    "corticostreoids": "corticosteroid use",
+    "unablle to walk": "inability to walk",
+    "foot drop getting worse today": "worsening foot drop",
+    "severe weakness of some lower limb": "severe leg weakness",
+    "Mostly full incontinence of feces": "loss of bowel control",
 }
 # What says the opposite, or the opposite of one half.
 OPPOSITE = {

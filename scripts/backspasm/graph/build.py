@@ -1,4 +1,4 @@
-"""Build the generated files: the modules and `graph.ttl` in `ontology/generated/`, and the catalog for Protégé."""
+"""Build the generated files: the modules, `graph.ttl` and `names.ttl` in `ontology/generated/`, and the catalog for Protégé."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from .. import files, writing
 from ..errors import DataError, InputMissing
-from . import derive, generated, mappings, ontology, parts, queries
+from . import concepts, derive, generated, hidden, mappings, ontology, parts, phrases, queries, words
 from .namespaces import LBS
 
 CATALOG = "catalog-v001.xml"
@@ -36,6 +36,8 @@ def made() -> dict[str, str]:
         store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     found = {f"{ontology.GENERATED}{name}.ttl": text for name, text in texts.items()}
     found[ontology.GENERATED + parts.FILE] = parts.text(store)
+    plain = concepts.by_name(queries.rows(store, queries.read("screening/finding-names")))
+    found[ontology.GENERATED + hidden.FILE] = hidden.text(phrases.read(), words.by_form(plain))
     found[CATALOG] = catalog(names)
     return found
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = "backspasm"
 GENERATED = "generated/"
-NOT_MODULES = ("shapes", GENERATED + "graph")  # not modules: the shapes, and a copy of the graph
+NOT_MODULES = ("shapes", GENERATED + "graph", GENERATED + "names")  # the shapes, a copy of the graph, hidden names
 BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)", re.M)
 MODULE = re.compile(rf"(?:{GENERATED})?[A-Za-z0-9_-]+")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache, lru_cache
 
+from .. import files
 from .concepts import normal
 
 TYPE_CHECKING = False
@@ -13,15 +15,26 @@ if TYPE_CHECKING:
 
 STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in", "at"}
 STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
+STOP_WORDS |= {"just", "so", "even", "also", "actually", "been"}
+SIDE = re.compile(
+    r"\b(?:left|right|l|r) (?=(?:side of )?(?:leg|lower|upper|foot|thigh|calf|shin|ankle|knee|buttock|arm|hand|big toe|drop)\b)"
+)
 NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
+ORDERED = NEGATIONS | {"gone", "went"}  # gone numb is not numbness gone
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
 # part two findings: "stress, incontinence" is not stress incontinence.
 REWRITES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r" \((?:finding|disorder|event|situation)\)$", ""),  # the tag of a SNOMED CT name
+        (r"(?:, (?:unspecified|not otherwise specified|initial encounter))+$", ""),  # in names of ICD-10-CM
+        (r"^(?:c/o|complain(?:s|ing) of|presents with|reports|suffering from|suffers from) ", ""),
         (r"\bcan(?: no|'|)t\b", "cannot"),
         (r"\bwo(?:n't|nt)\b", "will not"),
+        (r"\bi'?(?:m|ve)\b", "i"),
+        (r"^it |\bseems? to |\b(?:started|begun) (?:to )?|\bkeeps? (?=\w+ing\b)", ""),
+        (r"\breally\b", "very"),
+        (r"(?<=\d)/10\b", " out of 10"),
         (r"\b(are|could|did|do|does|had|has|have|is|should|was|were|would)n'?t\b", r"\1 not"),
         (r"'s\b", ""),
         (r"(?<=\w)[-\u2010\u2013](?=\w)", " "),
@@ -53,9 +66,19 @@ def by_form(names: Mapping[str, frozenset[str]]) -> dict[tuple[str, ...], frozen
 
 
 def form(name: str) -> tuple[str, ...]:
-    """Return the stems of the words of a name, sorted unless there is a negation among them."""
-    stems = [stem(word) for word in words(name)]
-    return tuple(stems if NEGATIONS.intersection(stems) else sorted(stems))
+    """Return the stems of the words of a name, sorted unless their order turns the meaning."""
+    return joined(words(name))
+
+
+def unsided(name: str) -> str:
+    """Return a name without the words for the side of a leg, a foot and the like: what has a side entails it."""
+    return SIDE.sub("", normal(name))
+
+
+def joined(said: list[str]) -> tuple[str, ...]:
+    """Return the normal form of a name from its words."""
+    stems = [stem(word) for word in said]
+    return tuple(stems if ORDERED.intersection(stems) else sorted(stems))
 
 
 def words(name: str) -> list[str]:
@@ -72,10 +95,19 @@ def words(name: str) -> list[str]:
 
 @lru_cache(100_000)
 def stem(word: str) -> str:
-    """Return the stem of a word, the same for its British and its American spelling."""
+    """Return the stem of a word, the same for its British and its American spelling and for a common misspelling."""
+    word = misspellings().get(word, word)
     for british, american in SPELLINGS:
         word = british.sub(american, word)
     return word if UNSTEMMED.match(word) else _stemmer()(word)
+
+
+@cache
+def misspellings() -> dict[str, str]:
+    """Return the words that are meant, by their misspellings in `ontology/misspellings.tsv`."""
+    lines = files.read_text(os.path.join(files.folder("ontology"), "misspellings.tsv")).splitlines()
+    rows = (line.split("\t") for line in lines[1:])
+    return {wrong: word for word, misspelt in rows for wrong in misspelt.split(" | ")}
 
 
 @cache

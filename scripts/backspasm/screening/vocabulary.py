@@ -51,7 +51,7 @@ class Vocabulary:
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)
-        return self._identified(name.strip()) if ":" in name else Meaning(self._alike(known))
+        return self._identified(name.strip()) if ":" in name else self._alike(known)
 
     @cached_property
     def sites(self) -> Vocabulary:
@@ -96,11 +96,27 @@ class Vocabulary:
 
         return words.by_form(self.names)
 
-    def _alike(self, name: str) -> frozenset[str]:
+    def _alike(self, name: str) -> Meaning:
+        """Return the meaning of a name's normal form, or what a name with a side entails."""
         from ..graph import words
 
-        concepts = self._forms.get(words.form(name), frozenset())
-        return concepts if len(concepts) == 1 else frozenset()
+        found = self._of_form(words.form(name))
+        if not found and (without := words.unsided(name)) != name:
+            return self._of_form(words.form(without)).entailing()
+        return found
+
+    def _of_form(self, form: tuple[str, ...]) -> Meaning:
+        """Return the meaning of a normal form: that of the labels and synonyms with it, else that of the phrases."""
+        from ..graph import hidden, phrases
+
+        concepts = self._forms.get(form)
+        if concepts is not None:
+            return Meaning(concepts) if len(concepts) == 1 else Meaning()
+        meant = [(finding, how) for finding, how in hidden.names().meant(form) if finding in self.names_of]
+        if len(meant) != 1:
+            return Meaning()
+        named = {how: (finding,) for finding, how in meant}
+        return Meaning(named.get(phrases.EXACT, ()), named.get(phrases.NARROWER, ()), named.get(phrases.NEAR, ()))
 
 
 @cache
