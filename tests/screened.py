@@ -48,7 +48,7 @@ REASSURING = re.compile(
 
 def reported(present: list[str], absent: list[str], answers: dict[str, str] | None = None) -> Findings:
     report = vocabulary.findings(present, absent, vocabulary.vocabulary())
-    reader.answer(report, answers or {})
+    reader.answer(report, (answers or {}).items())
     return report
 
 

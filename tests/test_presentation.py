@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from screened import CASES, FLAGS, STATUSES, STORE, reported, reported_in, response, wanted
 
 from backspasm import files
-from backspasm.exporters import fhir_conditions
+from backspasm.exporters import fhir_path
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
 from backspasm.screening import evaluation, result, vocabulary
@@ -104,7 +104,7 @@ def by_fhirpath(store: ox.Store, reports: list[Given]) -> list[list[str]]:
     from fhirpathpy.models import models
 
     criteria = Criteria(store)
-    paths = fhir_conditions.Paths(store, criteria)
+    paths = fhir_path.Paths(store, criteria)
     conditions = [
         {
             status: fhirpathpy.compile(condition, models["r4"])
@@ -142,6 +142,7 @@ def hold_by_fhirpath(store: ox.Store, reports: list[Given]) -> None:
     assert by_fhirpath(store, reports) == by_python(store, reports)
 
 
+@pytest.mark.reader
 def test_engines_agree_on_every_case() -> None:
     reports = [reported_in(case) for case in CASES.values()]
     exact = [name for name, report in zip(CASES, reports, strict=True) if not report.near]
@@ -260,6 +261,7 @@ ANSWERS = st.dictionaries(
 GIVEN = st.builds(Given, FINDINGS, FINDINGS, ANSWERS.map(lambda answers: frozenset(answers.items())))
 
 
+@pytest.mark.reader
 @settings(max_examples=25, derandomize=True, deadline=None)
 @given(st.lists(GIVEN, min_size=4, max_size=4))
 def test_the_query_and_python_agree_on_all_four_statuses(reports: list[Given]) -> None:

@@ -149,8 +149,11 @@ def screen(
         if report.present or report.near or report.absent or report.unknown or report.unknown_absent:
             raise UsageError("give a record, or findings with present and absent, not both")
         report = reader.by_record(record, when, names)
-    reader.answer(report, answers or {})
+    if answers is not None:
+        reader.answer(report, reader.by_id(answers))
     if hour is not None:
+        if report.hour is not None:
+            raise UsageError("the record already gives the hour; leave out hour")
         report.hour = findings.hour(hour)
     return evaluation.screen(report)
 
@@ -191,6 +194,6 @@ def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Tar
     from .engines import Target
     from .graph import stores
 
-    if not isinstance(endpoint, str | None) or not isinstance(user_mappings, str | None):
-        raise UsageError("endpoint and user_mappings take a text: a URL, and the path of a file")
+    if not isinstance(endpoint, str | None):
+        raise UsageError("endpoint takes a text, a URL")
     return Target(engine, endpoint, stores.user_mappings(user_mappings))

@@ -85,14 +85,14 @@ def screen(given: Namespace, tell: Tell) -> Output:
     if given.file and (given.present or given.absent):  # the message must not repeat them: they may describe a patient
         raise UsageError(SCREENED)
     if given.ask and given.file == "-":
-        raise UsageError("screen: --ask reads the answers from standard input, so the record cannot come from it too")
+        raise UsageError("screen: --ask reads the answers from standard input, so give the record as a file")
     names = stores.user_mappings(given.mappings)
     when = When(given.as_of, given.within, given.since)
     if given.file:
         report = reader.by_file(given.file, when, names)
     else:
         report = reader.by_options(given.present, given.absent, names)
-    reader.answer(report, dict(_answer(words) for words in given.answer))
+    reader.answer(report, map(_answer, given.answer))
     if given.hour is not None:
         if report.hour is not None:
             raise UsageError("screen: the file already gives the hour; leave out --hour")

@@ -132,7 +132,7 @@ COMMANDS = {
             metavar="ID=yes|no|unknown",
             help="the answer to a question, by the question's id (repeatable)",
         ),
-        arg("--ask", action="store_true", help="ask the questions that are left, one at a time"),
+        arg("--ask", action="store_true", help="ask the remaining questions on the terminal, one at a time"),
         arg("--hour", metavar="H", help="hours after onset, 0 to 8760"),
         arg(
             "--as-of",
@@ -144,7 +144,7 @@ COMMANDS = {
             "--within",
             metavar="DAYS",
             default="30",
-            help="how old a dated finding or denial may be to count as it stands; default: 30",
+            help="how many days old a dated finding or denial may be to count; default: 30",
         ),
         arg("--since", metavar="DATE", default="", help="use nothing in a record that is dated before this day"),
         MAPPINGS,
@@ -158,7 +158,7 @@ COMMANDS = {
             "file",
             nargs="?",
             metavar="FILE|-",
-            help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR (also one resource a line); - for standard input',
+            help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; also FHIR resources of one patient, one per line; - for standard input',
         ),
         private=True,
     ),
@@ -175,7 +175,7 @@ COMMANDS = {
         arg("--document", metavar="ID", help="identifier of the document; required if the ontology has several"),
     ),
     "mappings": Command(
-        "write a mapping file to fill in with the codes of your own terminology",
+        "write a mapping file in which to fill in your own codes",
         actions.mappings,
         arg(
             "action",

@@ -18,7 +18,7 @@ from edits import AUTHORED, EDITORS, ROWS, Edit
 from backspasm import checks, diff
 from backspasm.errors import BackspasmError
 from backspasm.graph import build, derive, mappings, ontology, stores
-from backspasm.screening import criteria, evaluation, findings, result, vocabulary
+from backspasm.screening import criteria, evaluation, result, vocabulary
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests"))
 from golden_answers import CASES, given, hold
@@ -68,9 +68,13 @@ def golden(store: ox.Store) -> Iterator[str]:
 
 def screened(store: ox.Store) -> Iterator[str]:
     """Yield the names of the screening cases whose statuses or outcome changed."""
-    known, names = criteria.Criteria(store), findings.Vocabulary(store, lambda: [store])
+    known, names = criteria.Criteria(store), vocabulary.Vocabulary(store, lambda: [store])
     for name, case in SCREENED.items():
-        found = evaluation.screen(vocabulary.findings(case["present"], case["absent"], names), known)
+        report = vocabulary.findings(case["present"], case["absent"], names)
+        for question in known.questions:
+            if answer := case.get("answers", {}).get(question.id):
+                report.answer(question, answer)
+        found = evaluation.screen(report, known)
         wanted = [case["statuses"].get(str(number), result.NOT_ASKED) for number in range(1, 9)]
         if [flag.status for flag in found.red_flags] != wanted or found.outcome != case["outcome"]:
             yield name

@@ -1,2 +1,2 @@
 PREFIX lbs: <https://w3id.org/backspasm/>
-INSERT DATA { lbs:inabilityToWalkOrStand_inabilityToWalk lbs:contextFinding lbs:backPainOrSpasm }
+INSERT DATA { lbs:highFeverWithBackPain lbs:hasAlternative lbs:caudaEquinaSyndromeSigns_lossOfAnalTone }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from conftest import run
 
+from backspasm.screening.asking import walk
 from backspasm.screening.criteria import criteria
+from backspasm.screening.findings import Findings
 
 NO = [question.text for question in criteria().questions if not question.after]
 
@@ -49,6 +52,12 @@ def test_the_end_of_the_input_leaves_the_rest_unanswered() -> None:
     questions, found = asked("n\n")
     assert len(questions) == 2
     assert found["next_question"] == {"id": "bowel-control", "text": "Have you lost control of your bowels?"}
+
+
+def test_a_closed_terminal_leaves_all_unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in ("stdin", "stderr"):
+        monkeypatch.setattr(sys, stream, None)
+    assert walk(Findings()).outcome == "nothing-given"
 
 
 @pytest.mark.parametrize("reply", ["y", "YES", " yes ", "?", "d", "don't know", "don’t know", "N"])

@@ -12,7 +12,8 @@ from conftest import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backspasm.errors import DataError
+import backspasm
+from backspasm.errors import DataError, UsageError
 from backspasm.screening import evaluation, findings, reader, result, vocabulary
 from backspasm.screening.when import When
 
@@ -224,6 +225,43 @@ def test_hour_is_not_given_twice(tmp_path: Path) -> None:
     path.write_text('{"hour": 3}', encoding="utf-8")
     assert run("screen", str(path), "--hour", "2").returncode == 2
 
+    with pytest.raises(UsageError, match="already gives the hour"):
+        backspasm.screen(record={"hour": 3}, hour=2)
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("no", "yes")])
+def test_yes_goes_before_no_if_a_question_is_answered_twice(answers: tuple[str, str]) -> None:
+    words = [word for given in answers for word in ("--answer", f"high-fever={given}")]
+    found = json.loads(run("screen", "--present", "back pain", *words, "--format", "json").stdout)
+    assert found["outcome"] == result.SEEK
+
+
+NO_ANSWERS: list[Any] = [
+    5,
+    [],
+    "high-fever",
+    [("high-fever", "yes")],
+    {5: "yes"},
+    {None: "yes"},
+    {b"high-fever": "yes"},
+    {("high-fever",): "yes"},
+    {"high-fever": True},
+    {"high-fever": ["yes"]},
+    {"no such question": "yes"},
+]
+
+
+@pytest.mark.parametrize("answers", NO_ANSWERS, ids=repr)
+def test_what_is_no_mapping_of_ids_to_answers_is_a_usage_error(answers: Any) -> None:
+    with pytest.raises(UsageError):
+        backspasm.screen(present=["fever"], answers=answers)
+
+
+@pytest.mark.parametrize("path", [5, [], b"own.sssom.tsv", Path("own.sssom.tsv")], ids=repr)
+def test_path_of_mappings_is_a_text(path: Any) -> None:
+    with pytest.raises(UsageError, match="the path of a file"):
+        backspasm.screen(present=["fever"], user_mappings=path)
+
 
 def test_no_finding_at_all_is_nothing_given() -> None:
     done = run("screen", "--format", "json")
@@ -248,3 +286,38 @@ def test_words_that_mean_nothing_come_with_the_nearest_names_whatever_way_they_c
     assert report.suggestions.keys() == set(said)
     assert [report.suggestions[words][0] for words in said] == ["leg weakness", "fever"]
     assert evaluation.screen(report).suggestions == report.suggestions
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"present": "fever"},
+        {"present": b"fever"},
+        {"present": {"fever": False}},
+        {"present": None},
+        {"present": ["back pain"], "absent": "fever"},
+        {"present": [5]},
+        {"absent": [None]},
+        {"answers": {"high-fver": "yes"}},
+        {"answers": {"high-fever": "perhaps"}},
+        {"answers": {"high-fever": True}},
+        {"answers": ["high-fever"]},
+        {"record": {"resourceType": {1}}},
+        {"record": {"present": ["fever"]}, "present": ["back pain"]},
+        {"as_of": "yesterday"},
+        {"as_of": "2026-02-30"},
+        {"within": -1},
+        {"within": True},
+        {"since": "2026-12-01", "as_of": "2026-11-30"},
+    ],
+)
+def test_what_python_gives_is_refused(given: Any) -> None:
+    with pytest.raises(UsageError):
+        backspasm.screen(**given)
+
+
+def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:
+    words = ["back pain ", "loss of bladder control"]
+    for present in ((word.strip() for word in words), map(str.strip, words), {word.strip() for word in words}):
+        found = backspasm.screen(present=present)
+        assert found["outcome"] == found.outcome == result.SEEK

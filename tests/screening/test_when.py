@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 
 import pytest
+from conftest import run
 
+import backspasm
 from backspasm.errors import UsageError
-from backspasm.screening.when import When
+from backspasm.screening.when import WITHIN, When
 
 
 def test_the_period_ends_today_and_covers_thirty_days() -> None:
@@ -15,6 +18,12 @@ def test_the_period_ends_today_and_covers_thirty_days() -> None:
     assert when.as_of == datetime.date.today()
     assert (when.as_of - when.from_day).days == 30
     assert when.since is None
+
+
+def test_the_default_is_the_same_in_python_and_on_the_command_line() -> None:
+    assert inspect.signature(backspasm.screen).parameters["within"].default == WITHIN
+    help = " ".join(run("screen", "--help").stdout.decode().split())
+    assert f"count; default: {WITHIN} " in help
 
 
 def test_the_period_can_be_given() -> None:
@@ -38,6 +47,8 @@ def test_a_period_longer_than_the_calendar_begins_with_it() -> None:
         ("", "1.5"),
         ("", "36501"),
         ("", "٣"),
+        ("", 10**5000),
+        ("", 30.0),
         ("", True),
         ("", 30, "2026-02-29"),
         ("2026-01-01", 30, "2026-01-02"),

@@ -8,7 +8,7 @@ from ..graph import VERSION
 from ..screening.criteria import Criteria
 from ..screening.questionnaire import PLAN, URL
 from .content import local
-from .fhir_conditions import Paths
+from .fhir_path import Paths
 from .fhir_questionnaire import header
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from itertools import product
 from .. import files
 from ..errors import DataError
 from .concepts import normal
-from .words import UNSAID, joined, words
+from .words import STOP_WORDS, joined, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Phrases:
                 parts.append([(), *self._expand(optional, where, within)])
             elif word:
                 said = tuple(words(word))
-                if not said and normal(word) not in UNSAID:
+                if not said and normal(word) not in STOP_WORDS:
                     raise DataError(f"{where}: a name cannot have the sign in {word!r}")
                 parts.append([said])
         if at != len(pattern) or not pattern.strip():

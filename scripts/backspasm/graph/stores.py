@@ -6,6 +6,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from ..errors import UsageError
 from . import parts, queries, turtle
 
 TYPE_CHECKING = False
@@ -46,6 +47,8 @@ def user_mappings(path: str | None) -> str:
     """
     if path is None:
         return ""
+    if not isinstance(path, str):
+        raise UsageError("user_mappings takes a text, the path of a file")
     from . import mappings
 
     return mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))

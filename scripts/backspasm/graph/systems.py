@@ -7,7 +7,7 @@ from __future__ import annotations
 
 OBO = "http://purl.obolibrary.org/obo/"
 OID = "urn:oid:2.16.840.1.113883.6."
-JOINTS = ("/", "#", "")
+SEPARATORS = ("/", "#", "")
 
 
 class System:
@@ -28,7 +28,7 @@ class System:
         modification: str = "",
     ) -> None:
         self.prefixes, self.urls, self.whole, self.dotted = prefixes, urls, whole, dotted
-        self.starts = (*starts, *(url + joint for url in urls for joint in JOINTS))
+        self.starts = (*starts, *(url + separator for url in urls for separator in SEPARATORS))
         self.modification = modification
 
     def names(self, code: str) -> list[str]:
@@ -84,7 +84,7 @@ def names(url: str, code: str) -> list[str]:
     if not code:
         return []
     known = find(url)
-    found = known.names(code) if known else [url + joint + code for joint in JOINTS]
+    found = known.names(code) if known else [url + separator + code for separator in SEPARATORS]
     if url.startswith(OBO) and url.endswith(".owl"):
         found.append(f"{url.removeprefix(OBO).removesuffix('.owl')}:{code}")
     return [*found, code] if ":" in code else found

@@ -27,7 +27,7 @@ COLUMNS = (
 def write(terminology: str) -> str:
     """Return the file for a terminology, the most needed concepts first; UsageError if it is not known.
 
-    `terminology` is the name of a known one, or NAME=IRI, where NAME is the prefix of its CURIEs and IRI expands it.
+    `terminology` is the name of a known one, or NAME=IRI: the prefix of its CURIEs and the IRI that the prefix stands for.
     """
     name, iri = _prefix(terminology)
     written = io.StringIO()
@@ -51,10 +51,10 @@ def _prefix(terminology: str) -> tuple[str, str]:
         return name, BY_PREFIX[name].starts[0]
     if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII) or name in PREFIXES:
         raise UsageError(
-            f"{quoted(name)} cannot be the name of a terminology; use letters and digits, and no prefix of ours"
+            f"{quoted(name)} cannot be the name of a terminology; begin with a letter, use letters, digits, dots, hyphens and underscores, and no built-in prefix"
         )
     try:
         ox.NamedNode(iri)
     except ValueError:
-        raise UsageError(f"{quoted(iri)} is not an IRI that the ids of {name} can be added to") from None
+        raise UsageError(f"{quoted(iri)} is not an IRI; give the one that the ids of {name} are added to") from None
     return name, iri

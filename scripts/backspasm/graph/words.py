@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .. import files
 from .concepts import normal
@@ -13,10 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ARTICLES = {"a", "an", "the"}
-POSSESSIVES = {"my", "your", "his", "her", "its", "our", "their"}
 FILLERS = {"just", "so", "even", "also", "actually", "been"}
-UNSAID = ARTICLES | POSSESSIVES | FILLERS | {"i", "is", "am", "are", "has", "have", "of", "in", "at"}
+STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in", "at"} | FILLERS
+STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
 SIDE = re.compile(
     r"\b(?:left|right|l|r) (?=(?:side of )?(?:leg|lower|upper|foot|thigh|calf|shin|ankle|knee|buttock|arm|hand|big toe|drop)\b)"
 )
@@ -24,7 +23,7 @@ NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "w
 ORDERED = NEGATIONS | {"gone", "went"}  # gone numb is not numbness gone
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
 # part two findings: "stress, incontinence" is not stress incontinence.
-WRITTEN = [
+REWRITES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r" \((?:finding|disorder|event|situation)\)$", ""),  # the tag of a SNOMED CT name
@@ -54,7 +53,7 @@ SPELLINGS = [
     )
 ]
 # The stemmer makes one of severity and severe, of hesitant and hesitancy. Legs are both legs, which a leg is not.
-WHOLE = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
+UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
 
 
 def by_form(names: Mapping[str, frozenset[str]]) -> dict[tuple[str, ...], frozenset[str]]:
@@ -88,19 +87,19 @@ def words(name: str) -> list[str]:
     Dropped are case, punctuation, articles, possessives and the tag of a SNOMED CT name; contractions are written out.
     """
     text = normal(name)
-    for pattern, replacement in WRITTEN:
+    for pattern, replacement in REWRITES:
         text = pattern.sub(replacement, text)
     said = text.split()
-    return [word for word in said if word not in UNSAID] if all(map(str.isalnum, said)) else []
+    return [word for word in said if word not in STOP_WORDS] if all(map(str.isalnum, said)) else []
 
 
-@cache
+@lru_cache(100_000)
 def stem(word: str) -> str:
     """Return the stem of a word, the same for its British and its American spelling and for a common misspelling."""
     word = misspellings().get(word, word)
     for british, american in SPELLINGS:
         word = british.sub(american, word)
-    return word if WHOLE.match(word) else _stemmer()(word)
+    return word if UNSTEMMED.match(word) else _stemmer()(word)
 
 
 @cache

@@ -17,21 +17,14 @@ if TYPE_CHECKING:
 def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], contradicted: bool) -> list[str]:
     """Return the advice for an outcome, one text for each line."""
     known, found = state.known, []
-    dispositions = {of.status: set[str]() for of in flags}
-    for flag, of in zip(known.flags, flags, strict=True):
-        dispositions[of.status].add(flag.disposition)
     if outcome == SEEK:
-        found += sorted(dispositions[MET])
+        found += sorted({of.disposition for of, flag in zip(known.flags, flags, strict=True) if flag.status == MET})
     if outcome == CLARIFY:
-        asked = [
-            question.text
-            for flag, of in zip(known.flags, flags, strict=True)
-            if of.status == PARTLY
-            for question in state.to_ask(flag)
-        ]
-        found += [f"Ask: {words}" for words in dict.fromkeys(asked)]
+        partly = [of for of, flag in zip(known.flags, flags, strict=True) if flag.status == PARTLY]
+        asked = dict.fromkeys(asking.text for of in partly for asking in state.to_ask(of))
+        found += [f"Ask: {words}" for words in asked]
         judged = state.held & known.judged
-        if judged and not asked:
+        if judged:
             found.append(f"{CURATED}a clinician has to judge {', '.join(state.reported(judged))}.")
         if contradicted:
             found.append("Ask again about what was reported as both present and absent.")
@@ -44,7 +37,7 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
         found.append(
             "None of the document's red flags was reported. Anything that was not reported or not asked is unknown."
         )
-    prompted = sorted(known.referred & state.held)
+    prompted = sorted(known.referred & (state.held | state.nearly))
     if outcome == NO_FLAG and state.report.hour is not None and not prompted:
         found += relief(state.report.hour)
     if outcome != SEEK and prompted:

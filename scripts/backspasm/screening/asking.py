@@ -17,7 +17,7 @@ HOW = "Answer y (yes), n (no) or ? (don't know)."
 
 
 def walk(report: Findings) -> Screening:
-    """Return the screening after the questions that are left; the input's end leaves the rest unanswered.
+    """Ask the remaining questions and return the screening; at the end of the input, the rest stays unanswered.
 
     Questions go to standard error, so that the result alone is on standard output.
     """
@@ -27,7 +27,7 @@ def walk(report: Findings) -> Screening:
         _tell(f"{HOW}\n")
     while result.next_question:
         _tell(f"{result.next_question.text} ")
-        line = sys.stdin.readline()
+        line = sys.stdin.readline() if sys.stdin else ""  # None if it is closed
         if not line:
             _tell("\n")
             return result
@@ -41,5 +41,6 @@ def walk(report: Findings) -> Screening:
 
 
 def _tell(words: str) -> None:
-    sys.stderr.write(words)
-    sys.stderr.flush()
+    if sys.stderr:  # None if it is closed
+        sys.stderr.write(words)
+        sys.stderr.flush()

@@ -20,7 +20,7 @@ NO_BEARING = "none"  # the tier of a code that a user's file maps from sssom:NoT
 
 
 class Codes:
-    """What codes mean: what they mean in each set, so a user's set adds a meaning, and takes none away.
+    """The meanings of codes: those in all sets together, so a user's set adds meanings and takes none away.
 
     `outside` loads the sets on first use. `bearing` returns the findings that an inexact code may stand for.
     """
@@ -32,7 +32,7 @@ class Codes:
         self._sets: list[dict[str, dict[str, set[str]]]] | None = None
 
     def meaning(self, name: str) -> Meaning:
-        """Return the meaning of a CURIE or an IRI as it stands in a mapping, else of one that differs by its case."""
+        """Return the meaning of a CURIE or an IRI as a mapping has it, or else with another use of capitals."""
         if self._sets is None:
             self._bearing = self._find_bearing()
             self._sets = [_tiers(mappings) for mappings in self._outside()]
@@ -48,7 +48,7 @@ class Codes:
 
 
 def _tiers(mappings: ox.Store) -> dict[str, dict[str, set[str]]]:
-    """Return, for each name of a code and each normal form that is no name, the concepts by how nearly they are mapped."""
+    """Return the concepts of each code by the tier of the mapping; a code is also found by its normal form."""
     codes: dict[str, dict[str, set[str]]] = {}
     folded: dict[str, dict[str, set[str]]] = {}
     for tier, name, concept in queries.rows(mappings, queries.read(OUTSIDE)):

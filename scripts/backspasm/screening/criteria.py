@@ -42,8 +42,8 @@ class Alternative:
 class Question:
     """A yes-or-no question of one or more red flags.
 
-    `yes`: what the answer yes asserts. `no`: what the answer no denies. `after`: the IRIs of questions one of which has
-    to be answered yes before this one is asked. `flags`: the IRIs of its criteria.
+    `yes`: what the answer yes asserts. `no`: what the answer no denies. `after`: the IRIs of questions;
+    if there are any, this one is asked only after a yes to one of them. `flags`: the IRIs of its criteria.
     """
 
     def __init__(self, iri: str, text: str) -> None:
@@ -58,8 +58,8 @@ class Flag:
     """A red flag: its criterion's IRI, item, label, disposition, alternatives, near findings and questions.
 
     `items` are the items of all documents that have it. `answerable` are the alternatives that a person can deny:
-    neither the label nor a sign that only an examination shows. `contextual` are the questions whose yes gives context
-    alone.
+    neither the label nor a sign that only an examination shows. `contextual` are the questions whose yes only
+    gives context.
     """
 
     def __init__(
@@ -81,42 +81,22 @@ class Flag:
 class Criteria:
     """The red flags in document order, without duplicates, their questions, and the relations between their findings.
 
-    `judged` are the near findings that only a clinician can judge.
+    `judged` are the near findings that only a clinician can judge. `edges` are the relations: the objects of each
+    subject, by the name of the relation.
     """
 
     def __init__(self, store: ox.Store) -> None:
-        edges: dict[str, dict[str, set[str]]] = {}
+        self.edges: dict[str, dict[str, set[str]]] = {}
         for subject, edge, object in queries.rows(store, queries.read(EDGES)):
-            edges.setdefault(edge, {}).setdefault(subject, set()).add(object)
-        ways: dict[str, dict[str, tuple[dict[str, set[str]], str]]] = {}
-        for criterion, way, part, finding, reason in queries.rows(store, queries.read(ALTERNATIVES)):
-            leaves, _ = ways.setdefault(criterion, {}).setdefault(
-                way, ({"coreFinding": set(), "contextFinding": set()}, reason)
-            )
-            leaves[part].add(finding)
+            self.edges.setdefault(edge, {}).setdefault(subject, set()).add(object)
         marked: dict[str, set[str]] = {"clinician": set(), "examination": set()}
         for finding, mark in queries.rows(store, queries.read(MARKS)):
             marked[mark].add(finding)
         self.judged = frozenset(marked["clinician"])
-        self._implies = edges.get("impliesFinding", {})
+        self._implies = self.edges.get("impliesFinding", {})
         self._implied: dict[str, frozenset[str]] = {}
-        self.excludes = edges.get("excludesFinding", {})
-        self.flags: list[Flag] = []
-        for row in queries.rows(store, queries.read(FLAGS)):
-            if known := next((flag for flag in self.flags if flag.iri == row[0]), None):
-                known.items.append(row[1])
-                continue
-            alternatives = [
-                Alternative(
-                    frozenset(leaves["coreFinding"]),
-                    frozenset(leaves["contextFinding"]),
-                    row[0] in leaves["coreFinding"],
-                    reason,
-                )
-                for leaves, reason in ways.get(row[0], {}).values()
-            ]
-            near = frozenset(edges.get("nearFinding", {}).get(row[0], ()))
-            self.flags.append(Flag(row, alternatives, near, marked["examination"]))
+        self.excludes = self.edges.get("excludesFinding", {})
+        self.flags = self._flags(store, marked["examination"])
         self.questions = self._questions(store)
         for flag in self.flags:
             flag.questions = [question for question in self.questions if flag.iri in question.flags]
@@ -136,6 +116,21 @@ class Criteria:
             self.silences.setdefault(concept, []).append(topic)
         self.notice = next((notice for (notice,) in queries.rows(store, queries.read(NOTICE))), "")
         self.labels = labels(store)
+
+    def _flags(self, store: ox.Store, examined: set[str]) -> list[Flag]:
+        ways: dict[str, list[Alternative]] = {}
+        for (criterion, _, reason), leaves in _leaves(store).items():
+            core, context = (frozenset(leaves.get(part, ())) for part in ("coreFinding", "contextFinding"))
+            ways.setdefault(criterion, []).append(Alternative(core, context, criterion in core, reason))
+        found: dict[str, Flag] = {}
+        for row in queries.rows(store, queries.read(FLAGS)):
+            iri, item, *_ = row
+            if iri in found:
+                found[iri].items.append(item)
+            else:
+                near = frozenset(self.edges.get("nearFinding", {}).get(iri, ()))
+                found[iri] = Flag(row, ways.get(iri, []), near, examined)
+        return list(found.values())
 
     def _questions(self, store: ox.Store) -> list[Question]:
         found: dict[str, Question] = {}
@@ -157,6 +152,14 @@ class Criteria:
                 todo += new
             found = self._implied[finding] = frozenset(reached)
         return found
+
+
+def _leaves(store: ox.Store) -> dict[tuple[str, str, str], dict[str, set[str]]]:
+    """Return the findings of each alternative by their part; its key is its criterion, its IRI and its reason."""
+    found: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+    for criterion, way, part, finding, reason in queries.rows(store, queries.read(ALTERNATIVES)):
+        found.setdefault((criterion, way, reason), {}).setdefault(part, set()).add(finding)
+    return found
 
 
 @cache

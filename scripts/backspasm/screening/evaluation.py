@@ -1,6 +1,6 @@
 """Screening for the document's red flags: findings in, the status of each flag out, with its reasons.
 
-`exporters.fhir_conditions.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests
+`exporters.fhir_path.Paths` states the same conditions in FHIRPath, and `queries/screening.rq` in SPARQL; tests
 hold them equal.
 
 A finding that was not reported is unknown; it is never treated as denied.
@@ -107,7 +107,7 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
                 because=tuple(because),
                 missing=tuple(missing),
                 sources=tuple(flag.items),
-                questions=tuple(_asked(question, state.answers[question.iri]) for question in flag.questions),
+                questions=tuple(_asked(question, state.answer(question, flag)) for question in flag.questions),
             )
         )
     contradictions, twice = state.contradictions()
@@ -121,21 +121,23 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
         }
         - twice
     )
-    given = {flag.status for flag in flags}
-    if MET in given:
+    statuses = {flag.status for flag in flags}
+    if MET in statuses:
         outcome = SEEK
-    elif PARTLY in given or contradictions or gaps:
+    elif PARTLY in statuses or contradictions or gaps:
         outcome = CLARIFY
     elif report.unknown:
         outcome = NOT_RECOGNISED
     else:
         outcome = NO_FLAG if recognised else NOTHING
-    unknown = [f'"{words}"' for words in report.unknown], [f'no "{words}"' for words in report.unknown_absent]
     return Screening(
         outcome=outcome,
         red_flags=tuple(flags),
         recognised=tuple(recognised),
-        not_recognised=tuple(word for words in unknown for word in sorted(words)),
+        not_recognised=(
+            *sorted(f'"{words}"' for words in report.unknown),
+            *sorted(f'no "{words}"' for words in report.unknown_absent),
+        ),
         contradictions=tuple(contradictions),
         advice=tuple(advice.advice(outcome, flags, state, gaps, bool(contradictions))),
         notice=f"{known.notice} {LITERAL}",
@@ -147,19 +149,21 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
 
 
 def next_question(flags: list[RedFlag], state: State) -> Asked | None:
-    """Return the question to ask next: the context that a flag lacks, else the first that helps to decide a flag.
+    """Return the question to ask next, or None.
 
-    None if there is none.
+    A question on the context that a flag lacks goes first, then those of partly met flags, then the others.
     """
     lacked: set[Question] = set()
+    begun: set[Question] = set()
     wanted: set[Question] = set()
     for flag, result in zip(state.known.flags, flags, strict=True):
         if result.status in (PARTLY, NOT_ASKED):
             asked = state.to_ask(flag)
             wanted.update(asked)
             lacked.update(flag.contextual.intersection(asked))
+            begun.update(asked if result.status == PARTLY else ())
     for question in state.known.questions if wanted else ():
-        if question in (lacked or wanted):
+        if question in (lacked or begun or wanted):
             return _asked(question, None)
     return None
 
@@ -170,4 +174,9 @@ def _asked(question: Question, answer: str | None) -> Asked:
 
 
 def _each(reported: dict[str, set[str]], known: Criteria, note: str) -> set[str]:
-    return {said(word, known.labels[finding]) + note for finding, words in reported.items() for word in words}
+    # Words that a note such as their old date follows say themselves why they are near.
+    return {
+        said(word, known.labels[finding]) + (note if word.endswith('"') else "")
+        for finding, words in reported.items()
+        for word in words
+    }

@@ -22,9 +22,9 @@ NO_BEARING = "the mapping file says that it has no bearing here"
 class Meaning:
     """What a name or code means, as IRIs of concepts.
 
-    `exact`: the concepts themselves. `entailed`: wider concepts that are present whenever the code is, and that are not
-    denied by denying it. `near`: concepts that it may stand for, and that it therefore neither affirms nor denies.
-    Without any of these, `bearing` is false for a code that a user's mapping file says to have no bearing here.
+    `exact`: the concepts themselves. `entailed`: broader concepts, which are present if the code is, but not denied if
+    it is. `near`: concepts that it may stand for, so that it neither affirms nor denies them. `bearing` is false for a
+    code without any of these that a user's mapping file says to have no bearing here.
     """
 
     def __init__(
@@ -44,13 +44,23 @@ class Meaning:
             self.bearing and other.bearing,
         )
 
+    @property
+    def sure(self) -> frozenset[str]:
+        """The concepts that are present if the name is reported as present."""
+        return self.exact | self.entailed
+
+    @property
+    def all(self) -> frozenset[str]:
+        """The concepts, exact, entailed or near."""
+        return self.sure | self.near
+
     def doubted(self) -> Meaning:
         """Return the same concepts, all only near."""
-        return Meaning(near=self.exact | self.entailed | self.near, bearing=self.bearing)
+        return Meaning(near=self.all, bearing=self.bearing)
 
     def entailing(self) -> Meaning:
         """Return the same concepts, the exact ones as entailed."""
-        return Meaning(entailed=self.exact | self.entailed, near=self.near, bearing=self.bearing)
+        return Meaning(entailed=self.sure, near=self.near, bearing=self.bearing)
 
 
 class Findings:
@@ -83,21 +93,15 @@ class Findings:
     def add_present(self, words: str, meaning: Meaning, date: str = "", note: str = "") -> None:
         """Add words as present, with the ISO date of the report if it has one, and a note to print after them."""
         said = f'"{words}"{note}'
-        for concept in meaning.exact | meaning.entailed:
-            self.present.setdefault(concept, set()).add(said)
-        for concept in meaning.near - meaning.exact - meaning.entailed:
-            self.near.setdefault(concept, set()).add(said)
-        if date:
-            for concept in meaning.exact | meaning.entailed | meaning.near:
-                self.dates[concept] = max(date, self.dates.get(concept, date))
+        for concept in meaning.all:
+            self._affirm(self.present if concept in meaning.sure else self.near, concept, said, date)
         if not meaning:
             self._pass_over(words, meaning, date, self.unknown)
 
     def add_absent(self, words: str, meaning: Meaning, date: str = "") -> None:
         """Add words as absent; only the concepts that match exactly are denied. An undated denial outlasts dated ones."""
         for concept in meaning.exact:
-            self.absent.setdefault(concept, set()).add(f'no "{words}"')
-            self.denial_dates[concept] = max(date or LAST_DAY, self.denial_dates.get(concept, ""))
+            self._deny(concept, f'no "{words}"', date)
         if not meaning.exact:
             self._pass_over(words, meaning, date, self.unknown_absent)
 
@@ -117,13 +121,19 @@ class Findings:
         self.answers[question.iri] = max(answer, self.answers.get(question.iri, answer), key=STRENGTH.index)
         if answer == "unknown":
             self.open[question.iri] = said
-        findings, where = (question.yes, self.present) if answer == "yes" else (question.no, self.absent)
-        for finding in findings if answer != "unknown" else ():
-            where.setdefault(finding, set()).add(said)
-            if answer == "no":
-                self.denial_dates[finding] = max(date or LAST_DAY, self.denial_dates.get(finding, ""))
-            elif date:
-                self.dates[finding] = max(date, self.dates.get(finding, date))
+        for finding in question.yes if answer == "yes" else ():
+            self._affirm(self.present, finding, said, date)
+        for finding in question.no if answer == "no" else ():
+            self._deny(finding, said, date)
+
+    def _affirm(self, where: dict[str, set[str]], concept: str, said: str, date: str) -> None:
+        where.setdefault(concept, set()).add(said)
+        if date:
+            self.dates[concept] = max(date, self.dates.get(concept, date))
+
+    def _deny(self, concept: str, said: str, date: str) -> None:
+        self.absent.setdefault(concept, set()).add(said)
+        self.denial_dates[concept] = max(date or LAST_DAY, self.denial_dates.get(concept, ""))
 
 
 def shown(words: str) -> str:

@@ -28,10 +28,9 @@ def response(result: Screening) -> dict[str, Any]:
     for words, names in result.suggestions.items():
         suggested = [{"name": "suggestion", "valueString": name} for name in names]
         parameters.append({"name": "suggestions", "part": [{"name": "text", "valueString": words}, *suggested]})
-    for entry in result.not_used:
-        parameters.append(_parts("not-used", dict(zip(("text", "date", "reason"), entry, strict=True))))
-    for text, value in result.not_interpreted:
-        parameters.append(_parts("not-interpreted", {"text": text, "value": value}))
+    written = result.as_json()
+    for name in ("not_used", "not_interpreted"):
+        parameters += [_parts(name.replace("_", "-"), entry) for entry in written[name]]
     if result.next_question:
         parameters.append(_parts("next-question", vars(result.next_question)))
     return {

@@ -14,8 +14,8 @@ MOST = 3
 LEAST = 0.5  # nearness above which the first finding was right for two of three everyday wordings
 SHORTEST = 3  # letters of a stem that tells something
 LEAST_ALIKE = 0.75  # likeness of two words from which on one may be the other with an error in it
-# Words that turn a meaning: a name with other turns than what was said is not near, however many words they share.
-TURNS = {
+# Words that modify a meaning: a name with other modifiers than what was said is not near, however many words they share.
+MODIFIERS = {
     "no": "no not non nor neither never none without free denies",
     "cannot": "cannot unable inability",
     "loss": "loss lost lose losing lack absent reduced decreased less",
@@ -26,7 +26,7 @@ TURNS = {
     "severe": "severe severely extreme extremely profound intense",
     "mild": "mild slight slightly minor",
 }
-OF_NEXT = ("no", "cannot", "loss", "trouble", "low")  # these turn the word after them, which belongs to the turn
+OF_NEXT_WORD = ("no", "cannot", "loss", "trouble", "low")  # the word after one of these belongs to the modifier
 
 
 class Nearest:
@@ -37,10 +37,15 @@ class Nearest:
     """
 
     def __init__(self, names: Mapping[str, frozenset[str]]) -> None:
-        self._turns = {stem(word): turn for turn, all_words in TURNS.items() for word in all_words.split()}
-        spelled = {word for name in names for word in words(name)}.union(*map(str.split, TURNS.values()))
+        self._modifiers = {
+            stem(word): modifier for modifier, spellings in MODIFIERS.items() for word in spellings.split()
+        }
+        spelled = {word for name in names for word in words(name)}.union(*map(str.split, MODIFIERS.values()))
         self._stems = {word: stem(word) for word in sorted(spelled)}
         self._known = frozenset(self._stems.values())
+        self._beginning: dict[str, list[str]] = {}
+        for word in self._stems:
+            self._beginning.setdefault(word[0], []).append(word)
         self._names = [(*self._said(name), concepts) for name, concepts in names.items()]
         number: dict[str, int] = {}
         for said, _, _ in self._names:
@@ -52,16 +57,16 @@ class Nearest:
     def findings(self, name: str) -> list[str]:
         """Return the IRIs of the findings nearest to a name, at most MOST, the nearest first.
 
-        None says the opposite: the name of a finding that is nearest has the same turns.
+        None says the opposite: the nearest name of each finding has the same modifiers.
         """
-        said, turns = self._said(name)
-        if ("well", "") in turns:
+        said, modifiers = self._said(name)
+        if ("well", "") in modifiers:
             return []
         weight = self._weight(said)
         near: dict[str, tuple[float, bool]] = {}
-        for known, known_turns, concepts in self._names:
+        for known, known_modifiers, concepts in self._names:
             if shared := sum(said[word] * self._weights[word] for word in said.keys() & known.keys()):
-                found = (2 * shared / (weight + self._weight(known)), turns == known_turns)
+                found = (2 * shared / (weight + self._weight(known)), modifiers == known_modifiers)
                 for concept in concepts:
                     near[concept] = max(found, near.get(concept, found))
         fitting = [(-nearness, concept) for concept, (nearness, same) in near.items() if same and nearness > LEAST]
@@ -71,29 +76,32 @@ class Nearest:
         return sum(self._weights.get(word, self._unknown) for word in said)
 
     def _said(self, name: str) -> tuple[dict[str, float], set[tuple[str, str]]]:
-        """Return the stems of a name, each with its likeness from 0 to 1, and its turns, each with the word it turns."""
+        """Return the stems of a name, each with its likeness from 0 to 1, and its modifiers, each with the word after it."""
         said: dict[str, float] = {}
-        turns = set()
-        turn = ""
+        modifiers = set()
+        modifier = ""
         for word, likeness in map(self._read, words(name)):
-            if len(word) >= SHORTEST or word in self._turns:
-                if turn:
-                    turns.add((turn, word if turn in OF_NEXT else ""))
-                turn = self._turns.get(word, "")
-                if not turn:
+            if len(word) >= SHORTEST or word in self._modifiers:
+                if modifier:
+                    modifiers.add((modifier, word if modifier in OF_NEXT_WORD else ""))
+                modifier = self._modifiers.get(word, "")
+                if not modifier:
                     said[word] = likeness
-        if turn:
-            turns.add((turn, ""))
-        return said, turns
+        if modifier:
+            modifiers.add((modifier, ""))
+        return said, modifiers
 
     def _read(self, word: str) -> tuple[str, float]:
-        """Return the stem of a word and 1; of a word that no name has, the stem of the likest one, and the likeness."""
+        """Return the stem of a word, or of the most similar one if no name has the word, and the similarity from 0 to 1."""
         found = self._stems.get(word) or stem(word)
         if found in self._known or len(found) < SHORTEST:
             return found, 1.0
         from rapidfuzz.distance import OSA  # letters left out, added, changed, or swapped with the next
 
-        # The first letter is hardly ever wrong, and a wrong one often turns the meaning: afebrile, unsteady.
-        alike = ((OSA.normalized_similarity(word, known), known) for known in self._stems if known[0] == word[0])
+        # The first letter is hardly ever wrong, and another one often means the opposite: afebrile, unsteady.
+        alike = (
+            (OSA.normalized_similarity(word, known, score_cutoff=LEAST_ALIKE), known)
+            for known in self._beginning.get(word[0], ())
+        )
         likeness, known = max(alike, default=(0.0, ""))
-        return (self._stems[known], likeness**3) if likeness >= LEAST_ALIKE else (found, 1.0)
+        return (self._stems[known], likeness**3) if likeness else (found, 1.0)

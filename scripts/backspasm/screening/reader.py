@@ -55,7 +55,7 @@ def by_file(path: str, when: When, user_mappings: str = "") -> Findings:
 
 
 def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") -> Findings:
-    """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is none."""
+    """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is not valid."""
     import json
 
     try:
@@ -69,9 +69,9 @@ def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Finding
     """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
         return _with_suggestions(simple(content, vocabulary), vocabulary)
-    from . import fhir
+    from .fhir import bundle
 
-    return _with_suggestions(fhir.read(content, vocabulary, criteria(), when), vocabulary)
+    return _with_suggestions(bundle.read(content, vocabulary, criteria(), when), vocabulary)
 
 
 def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:
@@ -82,17 +82,24 @@ def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:
     return report
 
 
-def answer(report: Findings, answers: Mapping[str, str]) -> None:
-    """Add the answers to questions, by the ids of the questions: yes, no or unknown; UsageError for others."""
-    if not hasattr(answers, "items"):
-        raise UsageError("answers must map the ids of questions to yes, no or unknown")
+def answer(report: Findings, answers: Iterable[tuple[str, str]]) -> None:
+    """Add answers to questions, each with the id of its question: yes, no or unknown; UsageError for others."""
     questions = {question.id: question for question in criteria().questions}
-    for id, given in answers.items():
+    for id, given in answers:
         if id not in questions:
             raise UsageError(f"there is no question {errors.quoted(id)}{errors.nearest(id, list(questions))}")
         if given not in ANSWERS:
             raise UsageError(f"the answer to {id} must be {', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}")
         report.answer(questions[id], given)
+
+
+def by_id(answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the answers that are given by the ids of their questions; UsageError for what is no such mapping."""
+    from collections.abc import Mapping
+
+    if not isinstance(answers, Mapping) or not all(isinstance(id, str) for id in answers):
+        raise UsageError("answers must map the ids of questions to yes, no or unknown")
+    return list(answers.items())
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def _resource(number: int, line: str) -> dict[str, Any]:
 
 
 def _json(text: str, line: int) -> object:
-    """Return what a text, which begins at a line of the file, holds as JSON."""
+    """Return the JSON value of a text that begins at a line of the file; DataError, with the line, if it is not JSON."""
     import json
 
     try:
@@ -168,7 +175,7 @@ def simple(content: dict[str, Any], vocabulary: Vocabulary) -> Findings:
     if content.get("hour") is not None:
         made.hour = hour_in_file(content["hour"])
     try:
-        answer(made, content.get("answers", {}))
+        answer(made, by_id(content.get("answers", {})))
     except UsageError:
         raise DataError("'answers' must map the ids of questions to yes, no or unknown") from None
     return made

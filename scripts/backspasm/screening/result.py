@@ -15,7 +15,7 @@ LISTS = ("recognised", "not_recognised", "contradictions")
 CURATED = "Curated: "
 IN_WORDS = {
     SEEK: "A red flag is met.",
-    CLARIFY: "A red flag may be met: it takes more answers, or a clinician, to decide.",
+    CLARIFY: "This is not settled: it takes more answers, or a clinician, to decide.",
     NOT_RECOGNISED: "Something was reported that is not known here and was not compared with the red flags.",
     NO_FLAG: "No red flag is met or partly met by what was reported.",
     NOTHING: "No finding was reported.",

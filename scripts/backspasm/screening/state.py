@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .criteria import Criteria, Flag, Question
     from .findings import Findings
 
-ANSWERS = tuple(f'?" {words}' for words in SPOKEN.values())
+ANSWER_ENDINGS = tuple(f'?" {words}' for words in SPOKEN.values())
 
 
 class State:
@@ -102,14 +102,22 @@ class State:
 
     def to_ask(self, flag: Flag) -> list[Question]:
         """Return the flag's questions that have no answer yet and whose answer would matter now."""
-        answers = self.answers
         return [
             question
             for question in flag.questions
-            if answers[question.iri] is None
-            and (not question.after or any(answers[earlier] == "yes" for earlier in question.after))
+            if self.answer(question, flag) is None
+            and (not question.after or any(self.answers[earlier] == "yes" for earlier in question.after))
             and (question not in flag.contextual or self._lacks_context(flag))
         ]
+
+    def answer(self, question: Question, flag: Flag) -> str | None:
+        """Return the answer to a question of a flag; None if there is none, or a no that is too early for the flag."""
+        answer = self.answers[question.iri]
+        if answer != "no" or not self.report.dates:
+            return answer
+        counting = self.denials_for(flag)
+        early = (self.denies(finding, self.denied) and not self.denies(finding, counting) for finding in question.no)
+        return None if any(early) else answer
 
     def _lacks_context(self, flag: Flag) -> bool:
         return any(way.context and way.core <= self.held for way in flag.alternatives)
@@ -171,5 +179,5 @@ class State:
 
 def said(words: str, label: str) -> str:
     """Return the reported words, followed by the concept's label if it differs and they are no answer to a question."""
-    known = words.casefold().endswith(f'"{label.casefold()}"') or words.endswith(ANSWERS)
+    known = f'"{label.casefold()}"' in words.casefold() or words.endswith(ANSWER_ENDINGS)
     return words if known else f"{words} ({label})"

@@ -45,9 +45,9 @@ class Vocabulary:
 
         A name that is none of these means what a name with the same normal form does, if that is one concept.
         """
-        if len(name) > LONGEST:
+        known = normal(name) if len(name) <= LONGEST else name
+        if len(known) > LONGEST:  # also of a shorter name: a character can be short for 18 others
             return Meaning()
-        known = normal(name)
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)

@@ -20,10 +20,11 @@ class When:
     def __init__(self, as_of: str = "", within: int | str = WITHIN, since: str = "") -> None:
         self.as_of = _day("as-of", as_of) if as_of else datetime.date.today()
         self.since = _day("since", since) if since else None
-        days = str(within)
-        if isinstance(within, bool) or not re.fullmatch("[0-9]{1,5}", days) or int(days) > MOST_DAYS:
+        if isinstance(within, str) and re.fullmatch("[0-9]{1,5}", within):
+            within = int(within)
+        if not isinstance(within, int) or isinstance(within, bool) or not 0 <= within <= MOST_DAYS:
             raise UsageError(f"within must be a whole number of days from 0 to {MOST_DAYS}")
-        self.within = int(days)
+        self.within = within
         self.from_day = self.as_of - datetime.timedelta(days=min(self.within, (self.as_of - datetime.date.min).days))
         if self.since and self.since > self.as_of:
             raise UsageError("since must not be later than as-of")

@@ -18,8 +18,7 @@ from screened import RECORDS, bundle, response
 
 from backspasm.errors import DataError
 from backspasm.graph import stores
-from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, fhir_types, reader, result, vocabulary
+from backspasm.screening import evaluation, reader, result, vocabulary
 from backspasm.screening.findings import Findings
 from backspasm.screening.result import Screening
 from backspasm.screening.when import When
@@ -87,11 +86,6 @@ def test_rules_of_a_bundle_are_not_understood() -> None:
 
 def test_an_empty_bundle_is_nothing_given() -> None:
     assert screen({"resourceType": "Bundle", "type": "searchset"}).outcome == result.NOTHING
-
-
-def test_types_are_in_one_set() -> None:
-    assert not fhir_types.ADMINISTRATIVE & fhir_types.ASIDE
-    assert not {"Condition", "Observation", "List", "Flag"} & (fhir_types.ADMINISTRATIVE | fhir_types.ASIDE)
 
 
 REFUSED: dict[str, Callable[[], Resource]] = {
@@ -255,29 +249,6 @@ def test_order_and_duplicates_change_nothing(data: st.DataObject, random: Any) -
     random.shuffle(twice)
     first, second = (screen({**bundle(), "entry": each}).as_json() for each in (entries, twice))
     assert first == second
-
-
-SEVERE = {
-    "leg weakness": "severeLegWeakness",
-    "numb legs": "severeLegNumbness",
-    "fever": "highFever",
-    "trauma": "significantTrauma",
-    "pain": "severePain",
-    "lumbago": "severeBackPain",
-}
-
-
-@pytest.mark.parametrize("name", SEVERE)
-@pytest.mark.parametrize("word", ["Severe", "very severe", "extreme", "intense", "profound", "unbearable"])
-def test_words_that_grade(name: str, word: str) -> None:
-    assert LBS + SEVERE[name] in read(condition(name, severity={"text": word})).present
-    observed = {"resourceType": "Observation", "code": {"text": name}, "valueCodeableConcept": {"text": word}}
-    assert LBS + SEVERE[name] in read(observed).present
-
-
-@pytest.mark.parametrize("severity", ["moderate", "mild", "bad", "quite", "crippling", "major", "8/10"])
-def test_words_that_do_not_grade(severity: str) -> None:
-    assert read(condition("leg weakness", severity={"text": severity})).present.keys() == {LBS + "legWeakness"}
 
 
 SCRAPS: st.SearchStrategy[Any] = (

@@ -8,8 +8,9 @@ import pytest
 from screened import CODES, bundle, response
 
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, fhir_dates, questionnaire, reader, vocabulary
+from backspasm.screening import evaluation, questionnaire, reader, vocabulary
 from backspasm.screening.criteria import criteria
+from backspasm.screening.fhir import dates
 from backspasm.screening.findings import SPOKEN, Findings
 from backspasm.screening.when import When
 
@@ -100,7 +101,7 @@ def test_dates_of_answers() -> None:
     for answer in ("no", "unknown"):
         old = read(item("high-fever", valueCoding=CODES[answer]), when=when, authored="2026-01-01")
         assert not old.answers
-        assert [reason for *_, reason in old.not_used] == [fhir_dates.OLD]
+        assert [reason for *_, reason in old.not_used] == [dates.OLD]
     nearly = read(item("high-fever", valueCoding=CODES["yes"]), when=when, authored="2026-01-01")
     assert nearly.near == {
         LBS + "highFever": {'"Do you have a high fever? yes", reported on 2026-01-01: is it still so?'}

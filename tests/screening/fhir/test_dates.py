@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from backspasm.screening import fhir_dates
-from backspasm.screening.fhir_dates import COUNTS, NEAR, NOT_USED, Dating, Moment
+from backspasm.screening.fhir import dates
+from backspasm.screening.fhir.dates import COUNTS, NEAR, NOT_USED, Dating, Moment
 from backspasm.screening.when import When
 
 # A day in the past, so that what is later is not in the future.
@@ -25,7 +25,7 @@ DATES = {
 
 @pytest.mark.parametrize("date", DATES)
 def test_days_of_a_date(date: str) -> None:
-    found = fhir_dates.days(date)
+    found = dates.days(date)
     assert found
     assert tuple(day.isoformat() for day in found) == DATES[date]
 
@@ -34,7 +34,7 @@ def test_days_of_a_date(date: str) -> None:
     "value", ["", "yesterday", "26", "2026-13", "2026-02-30", "0000-01-01", "2026/06/10", 2026, None, []]
 )
 def test_what_is_no_date(value: object) -> None:
-    assert fhir_dates.days(value) is None
+    assert dates.days(value) is None
 
 
 CASES: dict[str, tuple[Any, str, str]] = {

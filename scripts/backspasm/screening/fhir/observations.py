@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from .fhir_dates import moment
-from .fhir_elements import as_dict, as_list, as_text, codes_of, value_name
-from .fhir_parts import MODIFIED, OUT_OF_SCOPE, Fault, Part
-from .fhir_values import spoken, unvalued, value
-from .findings import limit
+from ..findings import limit
+from .dates import moment
+from .elements import as_dict, as_list, as_text, codes_of, value_name
+from .parts import MODIFIED, OUT_OF_SCOPE, Fault, Part
+from .values import spoken, unvalued, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .fhir_patients import Entry
-    from .fhir_record import Record
+    from .patients import Entry
+    from .record import Record
 
 # FHIR R4's value sets observation-status and observation-category.
 OBSERVED = {"registered", "preliminary", "final", "amended", "corrected", "unknown"}
@@ -25,7 +25,7 @@ DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "effectiveT
 def parts(record: Record, entry: Entry) -> tuple[list[Part], Fault | None]:
     """Return an Observation and its components, and why they do not count.
 
-    An Observation that only holds its components or members together is listed by them.
+    An Observation that only groups components or members is listed by those.
     """
     resource = entry.resource
     status = as_text(resource.get("status")) or "final"

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from ..graph import queries, systems
-from ..graph.concepts import normal
-from . import vocabulary as names
-from .fhir_elements import as_dict, as_text, codings, concepts, sayings, texts
-from .findings import shown
+from ...graph import queries, systems
+from ...graph.concepts import normal
+from .. import vocabulary as names
+from ..findings import shown
+from .elements import as_dict, as_text, codings, concepts, sayings, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..graph.concepts import normal
-from .findings import LONGEST, limit, shown
+from ...graph.concepts import normal
+from .. import questionnaire
+from ..findings import LONGEST, limit, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 # Words that grade a finding, with the codes of FHIR's value set condition-severity.
 SEVERE = {"severe", "very severe", "extreme", "intense", "profound", "unbearable", "24484000"}
 MILDER = {"mild", "moderate", "255604002", "6736007"}
-YES = {"yes", "present", "positive", "pos", "detected", "true"}
-NO = {"no", "absent", "negative", "neg", "not detected", "false"}
-UNKNOWN = {"unknown", "don't know", "not known", "asked-unknown", "asked but unknown"}
-# Answers by code alone: of LOINC and SNOMED CT, and of HL7 v2's table 0136, whose letters need their system.
-ANSWERS = {"LA33-6": "yes", "LA32-8": "no", "373066001": "yes", "373067005": "no"}
-LETTERS, LETTERS_OF = {"Y": "yes", "N": "no"}, ("v2-0136", "v2/0136", "12.136")
+ANSWERS = {
+    "yes": {"yes", "present", "positive", "pos", "detected", "true"},
+    "no": {"no", "absent", "negative", "neg", "not detected", "false"},
+    "unknown": {"unknown", "don't know", "not known", "asked-unknown", "asked but unknown"},
+}
+# Answers by code alone, of LOINC and SNOMED CT.
+CODED = {"LA33-6": "yes", "LA32-8": "no", "373066001": "yes", "373067005": "no"}
+# The letters of HL7 v2's table 0136 are answers as a text, and as a code of one of these systems.
+LETTERS = {
+    code: answer for answer, (system, code, _) in questionnaire.CODINGS.items() if system == questionnaire.YES_NO
+}
+LETTERS_OF = ("v2-0136", "v2/0136", "12.136")
 # Interpretations: N is "normal" here, and IND "indeterminate".
 AFFIRMING = {"pos", "positive", "h", "high", "hh", "critical high", "det", "detected", "present"}
 DENYING = {"neg", "negative", "nd", "not detected", "absent"}
@@ -104,13 +111,13 @@ def sayings(value: object) -> set[str]:
 
 def answer(value: object) -> str:
     """Return what a CodeableConcept answers: `yes`, `no`, `unknown`, or an empty text if that is not clear."""
-    said, bare, found = sayings(value), {normal(text) for text in texts(value)}, set()
+    said = sayings(value)
+    found = {name for name, words in ANSWERS.items() if said & words}
+    found |= {LETTERS[text.upper()] for text in map(normal, texts(value)) if text.upper() in LETTERS}
     for coding in codings(value):
         system, code = as_text(coding.get("system")), as_text(coding.get("code"))
-        found |= {ANSWERS.get(code, ""), LETTERS.get(code, "") if system.endswith(LETTERS_OF) else ""} - {""}
-    for name, words, letter in (("yes", YES, "y"), ("no", NO, "n"), ("unknown", UNKNOWN, "")):
-        if said & words or letter in bare:
-            found.add(name)
+        found.add(CODED.get(code) or (LETTERS.get(code, "") if system.endswith(LETTERS_OF) else ""))
+    found.discard("")
     return found.pop() if len(found) == 1 else ""
 
 

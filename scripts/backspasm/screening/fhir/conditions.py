@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from .fhir_dates import end_of, is_after, moment
-from .fhir_elements import as_dict, as_list, codes_of, concepts
-from .fhir_parts import MODIFIED, Fault, Part
-from .findings import limit
+from ..findings import limit
+from .dates import end_of, is_after, moment
+from .elements import as_dict, as_list, codes_of, concepts
+from .parts import MODIFIED, Fault, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .fhir_patients import Entry
-    from .fhir_record import Record
+    from .patients import Entry
+    from .record import Record
 
 # FHIR R4's value sets condition-ver-status and condition-clinical.
 THERE = {"unconfirmed", "provisional", "differential", "confirmed"}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from .fhir_dates import moment
-from .fhir_elements import as_dict, as_text, concepts
-from .fhir_parts import OUT_OF_SCOPE, Fault, Part
-from .findings import limit
+from ..findings import limit
+from .dates import moment
+from .elements import as_dict, as_text, concepts
+from .parts import OUT_OF_SCOPE, Fault, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .fhir_patients import Entry, Patients
-    from .fhir_record import Record
+    from .patients import Entry, Patients
+    from .record import Record
 
 NOT_DONE = {"entered-in-error", "cancelled", "not-taken", "not-done", "revoked", "stopped"}
 MEDICINE = "medication"
@@ -23,8 +23,8 @@ MEDICINE = "medication"
 class Kind:
     """How a resource type is read.
 
-    `named`: members with codes that need not be findings, and `aside`, the reason why others than those do not count.
-    `dates`: members that date it. `ongoing`: statuses in which it holds whatever its date.
+    `named`: the member whose codes need not be findings. `aside`: the reason why such a code does not count if it is not
+    known. `dates`: members that date it. `ongoing`: statuses in which it holds whatever its date.
     """
 
     def __init__(self, dates: tuple[str, ...], ongoing: set[str], named: str = "", aside: str = "") -> None:

@@ -1,24 +1,24 @@
-"""A record: collects what its entries affirm and deny, where and when that was."""
+"""What the entries of a record affirm and deny, with its date and its body site."""
 
 from __future__ import annotations
 
-from ..graph.concepts import normal
-from .fhir_dates import COUNTS, NEAR, NOT_USED, Dating
-from .fhir_elements import as_text, codings, is_relative, is_severe, texts, words
-from .fhir_parts import RELATIVES, Fault, Said
-from .fhir_sites import Sites
-from .findings import LAST_DAY, NO_BEARING, Findings, Meaning
+from ...graph.concepts import normal
+from ..findings import LAST_DAY, NO_BEARING, Findings, Meaning
+from .dates import COUNTS, NEAR, NOT_USED, Dating
+from .elements import as_text, codings, is_relative, is_severe, texts, words
+from .parts import RELATIVES, Fault, Said
+from .sites import Sites
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .criteria import Criteria
-    from .fhir_dates import Moment
-    from .fhir_parts import Part
-    from .fhir_sites import Place
-    from .vocabulary import Vocabulary
-    from .when import When
+    from ..criteria import Criteria
+    from ..vocabulary import Vocabulary
+    from ..when import When
+    from .dates import Moment
+    from .parts import Part
+    from .sites import Place
 
 
 class Record:
@@ -44,8 +44,7 @@ class Record:
 
     def bears(self, meaning: Meaning) -> bool:
         """Return whether a meaning bears on a red flag or a warning sign of the references."""
-        named = meaning.exact | meaning.entailed | meaning.near
-        return any(not self.criteria.implied(finding).isdisjoint(self._bearing) for finding in named)
+        return any(not self.criteria.implied(finding).isdisjoint(self._bearing) for finding in meaning.all)
 
     def said(self, concept: object, otherwise: str, at: Moment, place: Place | None = None, aside: str = "") -> Said:
         """Return what a CodeableConcept says; `otherwise` are the words for one without any."""
@@ -67,7 +66,7 @@ class Record:
                 self.report.unknown.add(f"{listed} ({found.reason})")
 
     def leave(self, words: str, at: Moment, reason: str) -> None:
-        """Add what does not count."""
+        """Add words to what is not used, with the date and the reason."""
         self.report.not_used.add((words, at.text, reason))
 
     def aside(self, said: Said) -> str:
@@ -101,7 +100,7 @@ class Record:
         self.report.add_present(said.words, meaning, date, note)
         if graded:
             self.report.add_present(f"{said.words}, severe", graded, date, note)
-        for finding in meaning.exact | meaning.entailed if use == COUNTS else ():
+        for finding in meaning.sure if use == COUNTS else ():
             for side in said.place.sides:
                 self._sides.setdefault(finding, {}).setdefault(side, set()).add((said.words, date))
 
@@ -137,14 +136,14 @@ class Record:
     def graded(self, meaning: Meaning) -> frozenset[str]:
         """Return the findings called "severe NAME", for each NAME of the meant findings or of an implied one."""
         names = self.vocabulary.names_of
-        wider = (broader for one in meaning.exact | meaning.entailed for broader in self.criteria.implied(one))
+        wider = (broader for one in meaning.sure for broader in self.criteria.implied(one))
         found = (
             self.vocabulary.names.get(normal(f"severe {name}")) for finding in wider for name in names.get(finding, ())
         )
         return frozenset(graded for concepts in found if concepts for graded in concepts)
 
     def finish(self) -> Findings:
-        """Return the report, after what the left and the right side say together."""
+        """Return the report, with what the findings at the left and at the right mean together."""
         for finding, sides in self._sides.items():
             both = self.sites.both([finding]) if len(sides) == 2 else set()
             reports = sorted(set().union(*sides.values()))

@@ -6,29 +6,29 @@ interpreted or contradicted. Error messages never repeat the content of a resour
 
 from __future__ import annotations
 
-from ..errors import DataError
-from . import fhir_conditions, fhir_observations, fhir_reasons
-from .fhir_answers import Answers
-from .fhir_dates import Moment
-from .fhir_elements import as_dict, as_list, as_text, is_relative, words
-from .fhir_parts import MODIFIED, OUT_OF_SCOPE, RELATIVES, Fault
-from .fhir_patients import Entry, Patients
-from .fhir_record import Record
-from .fhir_types import ADMINISTRATIVE, ASIDE
-from .findings import Findings, limit, shown
+from ...errors import DataError
+from ..findings import Findings, limit, shown
+from . import conditions, observations, reasons
+from .answers import Answers
+from .dates import Moment
+from .elements import as_dict, as_list, as_text, is_relative, words
+from .parts import MODIFIED, OUT_OF_SCOPE, RELATIVES, Fault
+from .patients import Entry, Patients
+from .record import Record
+from .types import ADMINISTRATIVE, ASIDE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .criteria import Criteria
-    from .vocabulary import Vocabulary
-    from .when import When
+    from ..criteria import Criteria
+    from ..vocabulary import Vocabulary
+    from ..when import When
 
 BUNDLES = {"document", "message", "transaction", "batch", "searchset", "collection"}
 ANSWERED = {"in-progress", "completed", "amended", "stopped"}
-READ = {"Condition": fhir_conditions.parts, "Observation": fhir_observations.parts}
+READ = {"Condition": conditions.parts, "Observation": observations.parts}
 
 
 def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria, when: When) -> Findings:
@@ -77,8 +77,8 @@ def _add(record: Record, entry: Entry, patients: Patients) -> None:
             record.leave(named, Moment(), OUT_OF_SCOPE)
     elif kind == "QuestionnaireResponse":
         _answers(record, entry, named, _fault(entry, patients))
-    elif kind in fhir_reasons.KINDS:
-        parts, fault = fhir_reasons.parts(record, entry, patients)
+    elif kind in reasons.KINDS:
+        parts, fault = reasons.parts(record, entry, patients)
         record.add(parts, _fault(entry, patients) or fault)
     elif kind in READ:
         parts, fault = READ[kind](record, entry)

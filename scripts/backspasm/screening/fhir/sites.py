@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from ..graph import queries
-from ..graph.concepts import normal
-from . import vocabulary as names
-from .fhir_elements import as_text, codings, texts, words
-from .findings import Meaning
+from ...graph.concepts import normal
+from ..findings import Meaning
+from .elements import as_text, codings, texts, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .criteria import Criteria
-    from .vocabulary import Vocabulary
+    from ..criteria import Criteria
+    from ..vocabulary import Vocabulary
 
-EDGES = "screening/sites"
 SIDES = {
     "left": {"left"},
     "right": {"right"},
@@ -41,7 +37,7 @@ class Sites:
 
     def __init__(self, vocabulary: Vocabulary, criteria: Criteria) -> None:
         self._known, self._criteria = vocabulary.sites, criteria
-        edges = relations()
+        edges = criteria.edges
         self._within, self._at = edges.get("siteWithin", {}), edges.get("atSite", {})
         self._not_at, self._both = edges.get("notAtSite", {}), edges.get("bothSidesOf", {})
         self._particular: dict[str, set[str]] = {}
@@ -56,7 +52,7 @@ class Sites:
         sites = {site for text in said for site in self._named(text)}
         for coding in codings(value):
             meant = self._known.coded(as_text(coding.get("system")), as_text(coding.get("code")))
-            sites |= meant.exact | meant.entailed
+            sites |= meant.sure
         return Place(words(value), sites, (side for token in tokens & SIDES.keys() for side in SIDES[token]))
 
     def within(self, value: object) -> Place:
@@ -112,8 +108,7 @@ class Sites:
 
     def _excluded(self, meaning: Meaning, around: list[str]) -> bool:
         """Return whether what is named does not count at a site: itself, or something that it implies."""
-        named = meaning.exact | meaning.entailed | meaning.near
-        implied = {broader for finding in named for broader in self._criteria.implied(finding)}
+        implied = {broader for finding in meaning.all for broader in self._criteria.implied(finding)}
         return any(not self._not_at.get(finding, set()).isdisjoint(around) for finding in implied)
 
     def denied(self, findings: Iterable[str], place: Place) -> set[str]:
@@ -130,15 +125,6 @@ class Sites:
         """Return the findings that are these at the left and the right."""
         wanted = set(findings)
         return {finding for finding, one in self._both.items() if not wanted.isdisjoint(one)}
-
-
-@cache
-def relations() -> dict[str, dict[str, set[str]]]:
-    """Return the relations of findings and sites, by the name of the relation and its subject."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for subject, edge, object in queries.rows(names.store(), queries.read(EDGES)):
-        found.setdefault(edge, {}).setdefault(subject, set()).add(object)
-    return found
 
 
 def _tokens(text: str) -> list[str]:

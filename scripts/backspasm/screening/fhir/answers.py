@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..graph.concepts import normal
-from . import questionnaire
-from .fhir_dates import COUNTS, NEAR, moment
-from .fhir_elements import answer, as_dict, as_list, as_text, is_relative, value_name
-from .fhir_parts import MODIFIED, RELATIVES, Fault, Part, Said
-from .fhir_values import spoken, value
-from .findings import Meaning, hour_in_file, limit, shown
+from ...graph.concepts import normal
+from .. import questionnaire
+from ..findings import Meaning, hour_in_file, limit, shown
+from .dates import COUNTS, NEAR, moment
+from .elements import answer, as_dict, as_list, as_text, is_relative, value_name
+from .parts import MODIFIED, RELATIVES, Fault, Part, Said
+from .values import spoken, value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .criteria import Question
-    from .fhir_record import Record
+    from ..criteria import Question
+    from .record import Record
 
 HOURS = ("valueDecimal", "valueInteger")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from screened import REASSURING, RECORDS, TODAY, bundle
 
+from backspasm.graph.namespaces import LBS
 from backspasm.screening import evaluation, reader, vocabulary
 from backspasm.screening.result import NOT_ASKED
 from backspasm.screening.when import When
@@ -40,3 +41,46 @@ def test_record(name: str) -> None:
 def test_records_differ_and_give_their_reason() -> None:
     assert len({json.dumps(case["record"]) for case in RECORDS.values()}) == len(RECORDS) > 60
     assert all(case["why"] for case in RECORDS.values())
+
+
+SEVERE = {
+    "leg weakness": "severeLegWeakness",
+    "numb legs": "severeLegNumbness",
+    "fever": "highFever",
+    "trauma": "significantTrauma",
+    "pain": "severePain",
+    "lumbago": "severeBackPain",
+}
+CONDITION = {"resourceType": "Condition"}
+
+
+def reported(resource: dict[str, Any]) -> set[str]:
+    """The findings that a resource reports as present."""
+    return set(reader.read(resource, When(), vocabulary.vocabulary()).present)
+
+
+@pytest.mark.parametrize("name", SEVERE)
+@pytest.mark.parametrize("word", ["Severe", "very severe", "extreme", "intense", "profound", "unbearable"])
+def test_words_that_grade(name: str, word: str) -> None:
+    assert LBS + SEVERE[name] in reported({**CONDITION, "code": {"text": name}, "severity": {"text": word}})
+    observed = {"resourceType": "Observation", "code": {"text": name}, "valueCodeableConcept": {"text": word}}
+    assert LBS + SEVERE[name] in reported(observed)
+
+
+@pytest.mark.parametrize("severity", ["moderate", "mild", "bad", "quite", "crippling", "major", "8/10"])
+def test_words_that_do_not_grade(severity: str) -> None:
+    assert reported({**CONDITION, "code": {"text": "leg weakness"}, "severity": {"text": severity}}) == {
+        LBS + "legWeakness"
+    }
+
+
+def test_an_old_finding_is_named_once_and_is_no_near_match() -> None:
+    record = [
+        {"resourceType": "Condition", "code": {"text": words}, "onsetDateTime": "2026-03-01"}
+        for words in ("fever", "wetting myself")
+    ]
+    found = evaluation.screen(reader.read(bundle(*record), When("2026-06-15"), vocabulary.vocabulary()))
+    assert found.recognised == (
+        '"fever", reported on 2026-03-01: is it still so?',
+        '"wetting myself", reported on 2026-03-01: is it still so? (loss of bladder control)',
+    )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from screened import bundle
 
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import fhir_numbers, reader, vocabulary
+from backspasm.screening import reader, vocabulary
+from backspasm.screening.fhir import numbers
 from backspasm.screening.findings import Findings
 from backspasm.screening.when import When
 
@@ -109,5 +110,5 @@ def test_other_numbers_are_only_listed(text: str, value: float) -> None:
 
 
 def test_readings_are_those_of_the_graph() -> None:
-    found = {finding.removeprefix(LBS) for one in fhir_numbers.readings() for finding in one.of("finding")}
+    found = {finding.removeprefix(LBS) for one in numbers.readings() for finding in one.of("finding")}
     assert found == {"fever", "painScore", "weakness", "paralysis"}

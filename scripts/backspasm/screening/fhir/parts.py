@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from .fhir_sites import Place
+from .sites import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .fhir_dates import Moment
-    from .findings import Meaning
+    from ..findings import Meaning
+    from .dates import Moment
 
 RELATIVES = "about a relative, not the patient"
 OUT_OF_SCOPE = "out of scope"
 
 
 class Said:
-    """What a part of a record names: its concept, with its meaning and words, when it was and at which place.
+    """What a part of a record names: a CodeableConcept, with its meaning, its words, its date and its body site.
 
-    `aside` is the reason why a name that is not known does not matter, empty if it does.
+    `aside` is the reason why the name does not matter if it is not known; it is empty if it matters.
     """
 
     def __init__(

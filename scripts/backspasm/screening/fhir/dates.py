@@ -6,14 +6,14 @@ import calendar
 import datetime
 import re
 
-from .fhir_elements import as_dict, as_list, as_text
+from .elements import as_dict, as_list, as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from .when import When
+    from ..when import When
 
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?")
 COUNTS, NEAR, NOT_USED = "counts", "near", "not used"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backspasm.errors import DataError
-from backspasm.screening.fhir_patients import Entry, Patients
+from backspasm.screening.fhir.patients import Entry, Patients
 
 BASE = "https://ehr.example/fhir/"
 UUID = "urn:uuid:0b9a2a3c-0000-4000-8000-000000000001"
@@ -110,6 +110,16 @@ OTHERS = {
 def test_subject_that_is_no_patient(case: str) -> None:
     entries, kind = OTHERS[case]
     assert Patients(entries).other_than_patient(entries[0]) == f"about a {kind}, not the patient"
+
+
+@pytest.mark.parametrize("kind", ["patient", "a relative", "\x1b[2J", "Group\nx", "\u202eGroup", "G" * 1000])
+def test_subject_of_a_type_that_fhir_cannot_have_is_the_patient(kind: str) -> None:
+    """So that a misspelt type hides no finding, and its text is not printed."""
+    for entries in (
+        [about({"type": kind})],
+        [about(reference(UUID)), Entry("entry", UUID, {"resourceType": kind})],
+    ):
+        assert Patients(entries).other_than_patient(entries[0]) == ""
 
 
 def test_focus_on_the_patient_is_about_the_patient() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import fhir_numbers as numbers
-from .fhir_elements import (
+from ..findings import Meaning
+from . import numbers
+from .elements import (
     AFFIRMING,
     DENYING,
     INDETERMINATE,
@@ -16,14 +17,13 @@ from .fhir_elements import (
     sayings,
     words,
 )
-from .fhir_parts import RELATIVES, Said
-from .findings import Meaning
+from .parts import RELATIVES, Said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .fhir_record import Record
+    from .record import Record
 
 
 def value(record: Record, said: Said, name: str, part: dict[str, Any]) -> None:

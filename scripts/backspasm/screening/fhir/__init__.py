@@ -1,0 +1,1 @@
+"""Records of FHIR R4: their entries in, findings out."""
