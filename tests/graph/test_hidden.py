@@ -22,7 +22,6 @@ EXACT = {
     "can't hold my pee in": "lossOfBladderControl",
     "no control over my bowels": "lossOfBowelControl",
     "can't feel the toilet paper": "saddleAnaesthesia",
-    "numb crotch": "saddleAnaesthesia",
     "legs have stopped working": "cannotMoveLeg",
     "no relief with rest": "painNotRelievedByRest",
     "legs getting weaker": "worseningLegWeakness",
@@ -32,6 +31,7 @@ EXACT = {
     "Fever, unspecified": "fever",
 }
 NARROWER = {
+    "numb crotch": "saddleAnaesthesia",
     "fell off a ladder": "fallFromHeight",
     "hit by a bus": "struckByVehicle",
     "Numbness of left lower limb": "legNumbness",

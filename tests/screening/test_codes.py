@@ -75,7 +75,7 @@ SHIPPED = {
     ("http://hl7.org/fhir/sid/icd-9-cm", "780.60"): {},
     ("x" * 2_000, "HP:0001945"): {},
     # codes that do not always mean the finding
-    (ICD10CM, "R39.14"): {"near": {"alteredBladderFeeling"}},
+    (ICD10CM, "R39.14"): {"near": {"alteredBladderFeeling", "incompleteBladderEmptying"}},
     (ICD10CM, "V09.20XA"): {"near": {"struckByVehicle"}},
     ("https://www.nlm.nih.gov/mesh", "D009104"): {"near": {"significantTrauma"}},
     ("http://human-phenotype-ontology.org", "HP:0002344"): {

@@ -112,6 +112,16 @@ def test_subject_that_is_no_patient(case: str) -> None:
     assert Patients(entries).other_than_patient(entries[0]) == f"about a {kind}, not the patient"
 
 
+@pytest.mark.parametrize("kind", ["patient", "a relative", "\x1b[2J", "Group\nx", "\u202eGroup", "G" * 1000])
+def test_subject_of_a_type_that_fhir_cannot_have_is_the_patient(kind: str) -> None:
+    """So that a misspelt type hides no finding, and its text is not printed."""
+    for entries in (
+        [about({"type": kind})],
+        [about(reference(UUID)), Entry("entry", UUID, {"resourceType": kind})],
+    ):
+        assert Patients(entries).other_than_patient(entries[0]) == ""
+
+
 def test_focus_on_the_patient_is_about_the_patient() -> None:
     one, other = (about(reference("Patient/1"), focus=[reference(f"Patient/{id}")]) for id in (1, 2))
     assert Patients([one]).other_than_patient(one) == ""

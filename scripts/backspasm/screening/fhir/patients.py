@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RESTFUL = re.compile(r"(https?://.*/)[A-Za-z]+/[A-Za-z0-9.-]+")
+TYPE = re.compile("[A-Z][A-Za-z]{2,59}")
 TYPED = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)(?:/[A-Za-z0-9.-]+$|\?)")
 QUERY = "?identifier="
 
@@ -90,7 +91,8 @@ class Patients:
         """Return the type of the resource that a reference means, empty if it is not known."""
         match = TYPED.search(_address(as_text(reference.get("reference"))))
         found = as_text(self.resource(reference, entry).get("resourceType"))
-        return found or (match[1] if match else "") or as_text(reference.get("type")).rpartition("/")[2]
+        kind = found or (match[1] if match else "") or as_text(reference.get("type")).rpartition("/")[2]
+        return kind if TYPE.fullmatch(kind) else ""
 
     def _names(self, reference: object, entry: Entry) -> list[str]:
         """Return the names by which a reference calls a resource."""
