@@ -303,7 +303,12 @@ def test_wider_kind_finds_what_the_narrowest_kinds_give(wide: str) -> None:
             kinds[kind.removeprefix(LBS)].add(x.removeprefix(LBS))
         assert kinds["Referral"] == {"specialistReferral"}
         assert kinds["DiagnosticProcedure"] == {"imaging"}
-        assert kinds["Procedure"] == {"triggerPointInjection", "epiduralInjection", "spinalAdjustment"}
+        assert kinds["Procedure"] == {
+            "triggerPointInjection",
+            "epiduralInjection",
+            "spinalAdjustment",
+            "recentSpinalProcedure",
+        }
         assert kinds["Therapy"] >= {"physicalTherapy", "massage", "acupuncture", "chiropracticCare", "heatTherapy"}
         helpful = names("SELECT ?x { ?x lbs:helpfulExerciseFor lbs:lowBackSpasm }")
         assert kinds["Exercise"] >= set(helpful)
