@@ -231,6 +231,8 @@ def everyday() -> list[dict[str, str]]:
 NEWER = {
     "Cauda equina syndrome (disorder)": "caudaEquinaSyndrome",
     "difficulty passing urine": "troublePassingUrine",
+    "older age": "olderAge",
+    "age over 70": "olderAge",
 }
 # The rules say that crippling is no word for severe.
 DECIDED = {"crippling pain": "painGradeUnclear"}
