@@ -47,23 +47,26 @@ NEAR = {
 }
 
 
+NONE: frozenset[str] = frozenset()
+
+
 @pytest.mark.parametrize("said", EXACT)
 def test_exact_name(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == ({LBS + EXACT[said]}, set(), set())
+    assert (found.exact, found.entailed, found.near) == (frozenset({LBS + EXACT[said]}), NONE, NONE)
 
 
 @pytest.mark.parametrize("said", NARROWER)
 def test_narrower_name_entails_its_finding_and_never_denies_it(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == (set(), {LBS + NARROWER[said]}, set())
+    assert (found.exact, found.entailed, found.near) == (NONE, frozenset({LBS + NARROWER[said]}), NONE)
     assert not vocabulary.findings([], [said], KNOWN).absent
 
 
 @pytest.mark.parametrize("said", NEAR)
 def test_near_name(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == (set(), set(), {LBS + NEAR[said]})
+    assert (found.exact, found.entailed, found.near) == (NONE, NONE, frozenset({LBS + NEAR[said]}))
 
 
 # What turns the meaning, what is of others, and what only sounds alike.

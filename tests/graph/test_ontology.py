@@ -192,9 +192,9 @@ def test_references_equal_their_rows() -> None:
     cited = backspasm.ask("references")
     assert len(cited) > 60
     for reference in cited:
-        assert reference.study_design == facts[reference.key]["design"]
+        assert reference.study_design == facts[str(reference.key)]["design"]
         for column in ("title", "first_author", "year", "container", "doi", "pmid", "url"):
-            found, given = getattr(reference, column) or "", rows[reference.key][column].strip()
+            found, given = getattr(reference, column) or "", rows[str(reference.key)][column].strip()
             assert found == given or found.split()[-1] in corrections, (reference.key, column)
 
 

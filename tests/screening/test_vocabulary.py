@@ -252,9 +252,9 @@ def test_everyday_wordings_mean_the_right_finding_or_none() -> None:
     for row in meant:
         said = row["wording"]
         found = KNOWN.meaning(said)
-        what = {LBS + DECIDED.get(said, NEWER.get(said, named(row)))}
+        what = frozenset({LBS + DECIDED.get(said, NEWER.get(said, named(row)))})
         sure = found.exact | found.entailed
-        if found and (sure, found.near) not in ((what, set()), (set(), what)):
+        if found and {sure, found.near} != {what, frozenset()}:
             wrong[said] = found
         if row["relation"] == "near" and not row["concept"].startswith("NEW:") and said not in NEWER:
             right += found.near == what
