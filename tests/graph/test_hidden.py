@@ -47,26 +47,26 @@ NEAR = {
 }
 
 
-NONE: frozenset[str] = frozenset()
+EMPTY: frozenset[str] = frozenset()
 
 
 @pytest.mark.parametrize("said", EXACT)
 def test_exact_name(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == (frozenset({LBS + EXACT[said]}), NONE, NONE)
+    assert (found.exact, found.entailed, found.near) == (frozenset({LBS + EXACT[said]}), EMPTY, EMPTY)
 
 
 @pytest.mark.parametrize("said", NARROWER)
 def test_narrower_name_entails_its_finding_and_never_denies_it(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == (NONE, frozenset({LBS + NARROWER[said]}), NONE)
+    assert (found.exact, found.entailed, found.near) == (EMPTY, frozenset({LBS + NARROWER[said]}), EMPTY)
     assert not vocabulary.findings([], [said], KNOWN).absent
 
 
 @pytest.mark.parametrize("said", NEAR)
 def test_near_name(said: str) -> None:
     found = KNOWN.meaning(said)
-    assert (found.exact, found.entailed, found.near) == (NONE, NONE, frozenset({LBS + NEAR[said]}))
+    assert (found.exact, found.entailed, found.near) == (EMPTY, EMPTY, frozenset({LBS + NEAR[said]}))
 
 
 # What turns the meaning, what is of others, and what only sounds alike.
