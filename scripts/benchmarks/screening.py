@@ -17,7 +17,8 @@ from backspasm import files
 from backspasm.graph import ontology
 from backspasm.screening import criteria, evaluation, vocabulary
 
-CASES = json.loads((Path(__file__).parents[2] / "tests" / "screening" / "cases.json").read_text(encoding="utf-8"))
+TESTS = Path(__file__).parents[2] / "tests" / "screening"
+CASES = json.loads((TESTS / "cases.json").read_text(encoding="utf-8"))
 ROUNDS = 15
 
 
@@ -73,6 +74,9 @@ def cold() -> None:
         ],
         "backspasm screen, a label": [program, "screen", "--present", "fever"],
         "backspasm screen, a code": [program, "screen", "--present", "HP:0001945"],
+        "backspasm screen, a phrase": [program, "screen", "--present", "can't feel the toilet paper"],
+        "backspasm screen, words that mean nothing": [program, "screen", "--present", "purple elbows"],
+        "backspasm screen, a record": [program, "screen", str(TESTS / "bundles" / "04-long-problem-list.json")],
         "backspasm screen, an hour": [program, "screen", "--present", "back pain", "--hour", "2"],
     }
     times: dict[str, list[float]] = {name: [] for name in commands}
