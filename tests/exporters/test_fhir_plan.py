@@ -9,12 +9,14 @@ import fhir_readers
 import pytest
 from screened import FLAGS, LABELS, REASSURING, STORE, response
 
+from backspasm.exporters.content import Content
 from backspasm.exporters.fhir_plan import plan_definition
 from backspasm.exporters.fhir_questionnaire import questionnaire
 from backspasm.graph import ontology
 from backspasm.screening.criteria import Criteria
 
-PLAN = plan_definition(STORE)
+CONTENT = Content(STORE)
+PLAN = plan_definition(CONTENT)
 CONDITIONS = {action["id"]: action["condition"][0]["expression"]["expression"] for action in PLAN["action"]}
 
 
@@ -31,8 +33,16 @@ def test_actions_stand_in_document_order() -> None:
     assert asked == [" ".join(question.text for question in flag.questions) for flag in FLAGS]
 
 
+def test_a_met_flag_is_immediate_and_every_action_is_triggered_by_answers() -> None:
+    """Seek Immediate Medical Care; R4's priority `stat` means immediately. A question to ask has no priority in the document."""
+    assert {action["priority"] for action in PLAN["action"][::2]} == {"stat"}
+    assert not any("priority" in action for action in PLAN["action"][1::2])
+    for action in PLAN["action"]:
+        assert action["trigger"] == [{"type": "data-changed", "data": [{"type": "QuestionnaireResponse"}]}]
+
+
 def test_conditions_name_only_what_the_questionnaire_asks() -> None:
-    made = questionnaire(STORE)
+    made = questionnaire(CONTENT)
     items = {item["linkId"]: item for group in made["item"] for item in [group, *group.get("item", [])]}
     for condition in CONDITIONS.values():
         tested = re.findall(r"where\(linkId(.*?)\)\.answer\.value\.where\(code(.*?)\)\.exists\(\)", condition)
@@ -77,4 +87,4 @@ def test_it_carries_the_notice_and_does_not_reassure() -> None:
 
 
 def test_the_whole_graph_gives_the_same() -> None:
-    assert plan_definition(ontology.store()) == PLAN
+    assert plan_definition(Content(ontology.store())) == PLAN

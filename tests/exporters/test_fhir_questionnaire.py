@@ -13,6 +13,7 @@ import pytest
 from conftest import run
 from screened import FLAGS, LABELS, REASSURING, STORE, response
 
+from backspasm.exporters.content import Content
 from backspasm.exporters.fhir_questionnaire import questionnaire
 from backspasm.graph import ontology
 from backspasm.graph.namespaces import LBS, PREFIXES
@@ -20,7 +21,7 @@ from backspasm.screening import vocabulary
 from backspasm.screening.criteria import Criteria
 from backspasm.screening.result import MET, NOT_ASKED, NOT_MET, PARTLY
 
-MADE = questionnaire(STORE)
+MADE = questionnaire(Content(STORE))
 GROUPS = [item for item in MADE["item"] if item["type"] == "group"]
 ASKED = {item["linkId"]: item for group in GROUPS for item in group["item"]}
 QUESTIONS = Criteria(STORE).questions
@@ -86,7 +87,7 @@ def test_a_context_that_a_criterion_gains_enables_the_question_on_it() -> None:
         prefix, _, name = object.partition(":")
         terms = LBS + subject, LBS + predicate, PREFIXES[prefix] + name
         store.add(ox.Quad(*(ox.NamedNode(term) for term in terms)))
-    items = {item["linkId"]: item for group in questionnaire(store)["item"] for item in group.get("item", ())}
+    items = {item["linkId"]: item for group in questionnaire(Content(store))["item"] for item in group.get("item", ())}
     assert enabled_by(items["back-pain-or-spasms"]) == BRINGS_THE_BACK | {"unable-to-walk"}
 
 
@@ -105,7 +106,7 @@ def test_it_carries_the_notice_and_does_not_reassure() -> None:
 
 
 def test_the_whole_graph_gives_the_same() -> None:
-    assert questionnaire(ontology.store()) == MADE
+    assert questionnaire(Content(ontology.store())) == MADE
 
 
 class Filled(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from backspasm.exporters.fhir_concept_maps import COMMENT, EQUIVALENCE
 from backspasm.exporters.fhir_statements import MAPPING, STATEMENT
-from backspasm.exporters.fhir_terminology import COMMENT, EQUIVALENCE
 from backspasm.graph.namespaces import LBS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,254}")
 def faults(resources: list[Resource]) -> list[str]:
     """Return a sentence for each fault of a set of resources that was read back."""
     codes = {concept["code"]: concept for one in resources for concept in one.get("concept", ())}
-    checks = (_empty, _head, _twice, _statements, _codes, _maps, _relief)
+    checks = (_empty, _head, _twice, _statements, _citations, _codes, _maps, _relief)
     return [fault for check in checks for one in resources for fault in check(one, codes, resources)]
 
 
@@ -40,7 +40,7 @@ def beside(element: Resource) -> dict[str, set[str]]:
     for one in element.get("extension", ()):
         for part in one["extension"] if one["url"] == STATEMENT else ():
             (value,) = (value for name, value in part.items() if name.startswith("value"))
-            found.setdefault(part["url"], set()).add(value)
+            found.setdefault(part["url"], set()).add(value if isinstance(value, str) else value["label"])
     return found
 
 
@@ -61,6 +61,10 @@ def _head(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> 
         yield f"{_called(one)} is no experimental draft"
     if not one.get("description", "").startswith("Educational"):
         yield f"{_called(one)} does not begin its description with the notice"
+    if any(one.get(name) != others[0].get(name) for name in ("publisher", "date", "copyright")):
+        yield f"{_called(one)} has another publisher, date or copyright"
+    if one.get("text", {}).get("status") != "generated":
+        yield f"{_called(one)} has no narrative"
     if sum(other["url"] == one["url"] for other in others) > 1:
         yield f"{_called(one)}: another resource has its URL"
 
@@ -90,6 +94,23 @@ def _statements(one: Resource, codes: dict[str, Resource], others: list[Resource
                 yield f"{_called(one)}: {path} is {origins[0]}, and its premises say otherwise"
 
 
+def _citations(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
+    """Find statements that cite a publication, themselves or in an evidence note, which does not stand beside them."""
+    for path, value in within(one):
+        if isinstance(value, dict) and value.get("url") == STATEMENT and "extension" in value:
+            held = {part["valueRelatedArtifact"]["label"] for part in value["extension"] if part["url"] == "citation"}
+            cited = {part["valueString"] for part in value["extension"] if part["url"] == "reference"}
+            for part in value["extension"]:
+                cited |= (
+                    set(part["valueString"][part["valueString"].rindex("(") + 1 : -1].split(", "))
+                    if part["url"] == "evidence"
+                    else set()
+                )
+            yield from (
+                f"{_called(one)}: {path} cites {key}, and no citation is beside it" for key in sorted(cited - held)
+            )
+
+
 def _codes(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
     """Find codes of ours that the code system does not have, properties that it does not declare, and references to nothing."""
     declared = {known["code"] for known in one.get("property", ())}
@@ -106,9 +127,11 @@ def _codes(one: Resource, codes: dict[str, Resource], others: list[Resource]) ->
             yield from (
                 f"{_called(one)}: {path} has the code {code}, which there is not" for code in ours if code not in codes
             )
-            canonical = value.get("definitionCanonical")
-            if canonical and canonical not in urls:
-                yield f"{_called(one)}: {path} refers to {canonical}, which there is not"
+            referred = [value[name] for name in ("definitionCanonical", "sourceCanonical", "valueSet") if name in value]
+            referred += [value["resource"]] if value.get("type") == "depends-on" else []
+            for canonical in referred:
+                if canonical not in urls:
+                    yield f"{_called(one)}: {path} refers to {canonical}, which there is not"
 
 
 def _maps(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:

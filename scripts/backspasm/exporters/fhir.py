@@ -5,13 +5,12 @@ A concept's IRI is the code system's URL followed by its code. Every resource is
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS
-from . import fhir_plan, fhir_questionnaire, fhir_relief, fhir_terminology, tables
+from . import fhir_concept_maps, fhir_hapi, fhir_plan, fhir_questionnaire, fhir_relief, fhir_terminology
 from .content import json_bytes
+from .fhir_narrative import narrated
 from .fhir_statements import statements, structure_definitions
 
 if TYPE_CHECKING:
@@ -19,76 +18,59 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 
-MADE = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold, so that two runs give the same bytes
-
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return each resource as a file `TYPE-ID.json`, all of them as a Bundle, and the zip for a terminology server."""
+    """Return each resource as a file `TYPE-ID.json`, all of them as two Bundles, and the zip for a terminology server."""
     found = resources(content)
-    files = {f"{one['resourceType']}-{one['id']}.json": json_bytes(one, 2) for one in found}
+    (code_system,) = (one for one in found if one["resourceType"] == "CodeSystem")
     return {
         "Bundle-backspasm.json": json_bytes(bundle(content, found), 2),
-        **files,
-        "backspasm-hapi.zip": _zipped(hapi(found[0])),
+        "Bundle-backspasm-transaction.json": json_bytes(transaction(content, found), 2),
+        **{f"{one['resourceType']}-{one['id']}.json": json_bytes(one, 2) for one in found},
+        "backspasm-hapi.zip": fhir_hapi.archive(code_system),
     }
 
 
 def resources(content: Content) -> list[Resource]:
-    """Return all resources, the code system first."""
+    """Return all resources, in an order in which a server can store them: extensions, codes, activities, plans."""
     said = statements(content)
-    return [
+    found = [
+        *structure_definitions(content),
         fhir_terminology.code_system(content, said),
         *fhir_terminology.value_sets(content, said),
-        *fhir_terminology.concept_maps(content),
+        *fhir_concept_maps.concept_maps(content),
         *fhir_relief.activity_definitions(content, said),
         *fhir_relief.plan_definitions(content, said),
-        fhir_questionnaire.questionnaire(content.store),
-        fhir_plan.plan_definition(content.store),
-        *structure_definitions(content),
+        fhir_questionnaire.questionnaire(content),
+        fhir_plan.plan_definition(content),
     ]
+    return [narrated(one) for one in found]
 
 
 def bundle(content: Content, found: list[Resource]) -> Resource:
     """Return resources as a collection."""
+    return _bundle(content, "backspasm", "collection", [_entry(one) for one in found])
+
+
+def transaction(content: Content, found: list[Resource]) -> Resource:
+    """Return resources as a transaction that puts each of them on a server, under its id."""
+    entries = [
+        {**_entry(one), "request": {"method": "PUT", "url": f"{one['resourceType']}/{one['id']}"}} for one in found
+    ]
+    return _bundle(content, "backspasm-transaction", "transaction", entries)
+
+
+def _bundle(content: Content, name: str, kind: str, entries: list[dict[str, Any]]) -> Resource:
     head = content.header
     return {
         "resourceType": "Bundle",
-        "id": "backspasm",
+        "id": name,
         "meta": {"tag": [{"system": f"{LBS}notice", "code": "educational", "display": head.notice}]},
         "identifier": {"system": LBS, "value": head.version},
-        "type": "collection",
-        "entry": [{"fullUrl": f"{LBS}{one['resourceType']}/{one['id']}", "resource": one} for one in found],
+        "type": kind,
+        "entry": entries,
     }
 
 
-def hapi(code_system: Resource) -> dict[str, bytes]:
-    """Return the files that HAPI's terminology upload expects for a custom code system."""
-    concepts = code_system["concept"]
-    parents = [
-        (known["valueCode"], concept["code"])
-        for concept in concepts
-        for known in concept["property"]
-        if known["code"] == "kindOf"
-    ]
-    told = [(concept["code"], "definition", concept["definition"], "STRING") for concept in concepts]
-    told += [
-        (concept["code"], known["code"], known["valueString"], "STRING")
-        for concept in concepts
-        for known in concept["property"]
-        if known["code"] in ("kind", "item", "role")
-    ]
-    head = {name: value for name, value in code_system.items() if name not in ("concept", "property")}
-    return {
-        "codesystem.json": json_bytes({**head, "content": "not-present"}),
-        "concepts.csv": tables.write(("CODE", "DISPLAY"), [(one["code"], one["display"]) for one in concepts]),
-        "hierarchy.csv": tables.write(("PARENT", "CHILD"), parents),
-        "properties.csv": tables.write(("CODE", "KEY", "VALUE", "TYPE"), told),
-    }
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, MADE), data)
-    return out.getvalue()
+def _entry(resource: Resource) -> dict[str, Any]:
+    return {"fullUrl": f"{LBS}{resource['resourceType']}/{resource['id']}", "resource": resource}

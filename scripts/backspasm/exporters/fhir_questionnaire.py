@@ -7,26 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..graph import VERSION
 from ..graph.namespaces import LBS
 from ..screening.criteria import Criteria
 from ..screening.questionnaire import ABSENT, CODINGS, HOUR, PRESENT, URL
 from ..screening.vocabulary import Vocabulary
 from .content import local
+from .fhir_header import header
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from ..screening.criteria import Question
+    from .content import Content
 
+TITLE = "Red flags: the questions to ask, and other findings"
 ASK_PRESENT = "Which other findings are present?"
 ASK_ABSENT = "Which other findings were asked about and are absent?"
 ASK_HOUR = "How many hours since the onset? (0 to 8760)"
 
 
-def questionnaire(store: ox.Store) -> dict[str, Any]:
+def questionnaire(content: Content) -> dict[str, Any]:
     """Return the Questionnaire of a graph: the questions in groups of their first red flag, and the open lists."""
-    criteria, vocabulary = Criteria(store), Vocabulary(store, lambda: [store])
+    criteria, vocabulary = Criteria(content.store), Vocabulary(content.store, lambda: [content.store])
     groups: dict[str, dict[str, Any]] = {}
     for flag in criteria.flags:
         asked = {item["linkId"] for group in groups.values() for item in group["item"]}
@@ -39,8 +39,7 @@ def questionnaire(store: ox.Store) -> dict[str, Any]:
     ]
     shared = {"extension": [_control("autocomplete")], "type": "open-choice", "repeats": True, "answerOption": options}
     return {
-        "resourceType": "Questionnaire",
-        **header(URL, "RedFlagQuestionnaire", "Red flags: the questions to ask, and other findings", criteria.notice),
+        **header(content, "Questionnaire", local(URL), TITLE, "What was not asked is unknown."),
         "subjectType": ["Patient"],
         "item": [
             *groups.values(),
@@ -48,21 +47,6 @@ def questionnaire(store: ox.Store) -> dict[str, Any]:
             {"linkId": ABSENT, "text": ASK_ABSENT, **shared},
             {"linkId": HOUR, "text": ASK_HOUR, "type": "decimal"},
         ],
-    }
-
-
-def header(url: str, name: str, title: str, notice: str) -> dict[str, Any]:
-    """Return the elements that describe a resource of the red flags."""
-    return {
-        "id": local(url),
-        "url": url,
-        "version": VERSION,
-        "name": name,
-        "title": title,
-        "status": "draft",
-        "experimental": True,
-        "description": f"{notice} What was not asked is unknown.",
-        "copyright": "CC BY 4.0",
     }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS
-from .fhir_statements import Extension, header, resource_id
+from . import fhir_citations
+from .fhir_header import canonical, header, resource_id
 from .fhir_terminology import code
 
 if TYPE_CHECKING:
     from .content import Content
+    from .fhir_statements import Extension
 
 Resource = dict[str, Any]
 
@@ -55,28 +57,28 @@ def _of_each(content: Content, said: dict[str, Extension]) -> list[_Relief]:
 
 def activity_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
     """Return a definition for each step of each document; a step that avoids something has `doNotPerform` of it."""
-    citations = _citations(content)
+    cited = fhir_citations.citations(content)
     return [
-        _activity(content, relief, step, citations)
+        _activity(content, relief, step, cited)
         for relief in _of_each(content, said)
         for step in sorted({row.subject for row in relief.steps})
     ]
 
 
-def _activity(content: Content, relief: _Relief, step: str, citations: dict[str, list[dict[str, str]]]) -> Resource:
+def _activity(content: Content, relief: _Relief, step: str, cited: dict[str, list[dict[str, Any]]]) -> Resource:
     advice = [row for row in relief.steps if row.subject == step]
     concept, item = relief.concepts[step], relief.items[advice[0].claim]
     schedules, avoided, uses = (relief.claims(step, relation) for relation in ("hasSchedule", "avoids", "uses"))
     used = [claim for claim in uses if claim.origin == "Stated" and relief.concepts[claim.object].kind == DRUGS]
     told = [*advice, *schedules, *avoided, *uses]
-    cited = [citation for claim in told for citation in citations.get(claim.claim, ())]
+    artifacts = fhir_citations.of(cited, [claim.claim for claim in told])
     says = f"{item.text}. {concept.definition[:1].upper()}{concept.definition[1:]}."
     if avoided:
         says += f" Not to be done: {', '.join(claim.object_label for claim in avoided)}."
     return {
         **header(content, "ActivityDefinition", relief.activity(step), item.text, says),
         "extension": [relief.said[claim.claim] for claim in told],
-        **({"relatedArtifact": list({one["label"]: one for one in cited}.values())} if cited else {}),
+        **({"relatedArtifact": artifacts} if artifacts else {}),
         "kind": "MedicationRequest" if used else "ServiceRequest",
         "code": relief.concept(avoided[0].object if avoided else step),
         "intent": "proposal",
@@ -101,27 +103,6 @@ def _number(value: Any) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
-def _citations(content: Content) -> dict[str, list[dict[str, str]]]:
-    """Return, by claim, the publications that it and its evidence notes cite, as related artifacts."""
-    references = {row.reference: row for row in content.rows("references")}
-    cited = content.grouped("citations", "citing")
-    citing: dict[str, list[str]] = {claim: [claim] for claim in cited}
-    for row in content.rows("evidence"):
-        citing.setdefault(row.claim, [row.claim]).append(row.entry)
-    found: dict[str, list[dict[str, str]]] = {}
-    for claim, entries in citing.items():
-        for reference in (references[one.reference] for entry in entries for one in cited.get(entry, ())):
-            parts = (reference.first_author, reference.title, reference.container, reference.year)
-            artifact = {
-                "type": "citation",
-                "label": reference.key,
-                "citation": ". ".join(str(part) for part in parts if part),
-                **({"url": reference.url} if reference.url else {}),
-            }
-            found.setdefault(claim, []).append(artifact)
-    return found
-
-
 def plan_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
     """Return a plan for each document: its phases with their hours, and the steps of each phase."""
     return [_plan_definition(content, relief) for relief in _of_each(content, said)]
@@ -134,11 +115,7 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
     for phase in phases:
         after = {"relatedAction": [{"actionId": actions[-1]["id"], "relationship": "after-end"}]} if actions else {}
         numbers = relief.numbers[phase]
-        ends = {
-            name: numbers[f"{key}Offset"]
-            for name, key in (("low", "start"), ("high", "end"))
-            if f"{key}Offset" in numbers
-        }
+        ends = _range(numbers)
         told = [row for row in relief.steps if row.object == phase]
         anchors = relief.claims(phase, "anchoredAt")
         title = relief.items[told[0].claim].group or relief.concepts[phase].label
@@ -150,7 +127,7 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
                 "title": title,
                 "description": relief.concepts[phase].definition,
                 **after,
-                "timingRange": {name: _hours(value, numbers["offsetUnit"]) for name, value in ends.items()},
+                **({"timingRange": ends} if ends else {}),
                 "action": [_step(content, relief, row) for row in told],
             }
         )
@@ -160,6 +137,15 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
         **header(content, "PlanDefinition", resource_id(relief.document.identifier, "relief"), section, says),
         "type": {"coding": [PROTOCOL]},
         "action": actions,
+    }
+
+
+def _range(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Return a phase's start and end as a FHIR Range, without a bound that is not included: those of a Range are."""
+    return {
+        name: _hours(numbers[f"{key}Offset"], numbers["offsetUnit"])
+        for name, key in (("low", "start"), ("high", "end"))
+        if f"{key}Offset" in numbers and numbers[f"{key}Included"]
     }
 
 
@@ -184,5 +170,5 @@ def _step(content: Content, relief: _Relief, row: Any) -> dict[str, Any]:
         "extension": [relief.said[row.claim]],
         "title": relief.items[row.claim].text,
         "code": [relief.concept(row.subject)],
-        "definitionCanonical": f"{LBS}ActivityDefinition/{relief.activity(row.subject)}|{content.header.version}",
+        "definitionCanonical": canonical(content, "ActivityDefinition", relief.activity(row.subject)),
     }

@@ -1,12 +1,13 @@
-"""The common elements of every FHIR resource, and the extensions that hold the provenance of a statement."""
+"""The FHIR extensions that hold the provenance of a statement and of a mapping."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..graph.namespaces import LBS
 from . import sources
+from .fhir_citations import citations
+from .fhir_header import header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ Extension = dict[str, Any]
 
 STATEMENT = f"{LBS}StructureDefinition/statement"
 MAPPING = f"{LBS}StructureDefinition/mapping"
-LONGEST = 64
+FHIR = "4.0.1"
 
 
 class Part(NamedTuple):
@@ -38,10 +39,15 @@ PARTS = {
         "place": Part("uri", "*", "the item or sentence of the document"),
         "document": Part("string", "*", "the document, by its identifier"),
         "reason": Part("string", "1", "why a curator added it"),
+        "date": Part("date", "1", "when a curator added it"),
+        "review": Part("string", "1", "whether a person has reviewed it"),
         "rule": Part("string", "*", "the rule that inferred it"),
         "premise": Part("uri", "*", "a claim that is a premise of it"),
-        "reference": Part("string", "*", "the key of a publication that it cites"),
+        "reference": Part("string", "*", "the key of a publication that the statement itself cites"),
         "evidence": Part("string", "*", "an evidence note from the literature, with the keys of the publications"),
+        "citation": Part(
+            "RelatedArtifact", "*", "a publication that it or an evidence note cites; its label is the key"
+        ),
     },
     MAPPING: {
         "predicate": Part("uri", "1", "the SKOS mapping relation"),
@@ -53,53 +59,21 @@ PARTS = {
 }
 
 
-def resource_id(*parts: str) -> str:
-    """Return the parts of a name as a resource id: letters, digits, hyphens and dots, at most 64 characters."""
-    name = ".".join(parts).replace("_", ".").replace("/", ".")
-    if len(name) <= LONGEST:
-        return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{name[: LONGEST - 1 - len(digest)]}-{digest}"
-
-
-def header(content: Content, kind: str, name: str, title: str, says: str) -> dict[str, Any]:
-    """Return the common elements of a resource: type, id, URL, version, draft status, and the safety notice."""
-    head, name = content.header, resource_id(name)
-    return {
-        "resourceType": kind,
-        "id": name,
-        "url": f"{LBS}{kind}/{name}",
-        "version": head.version,
-        "name": "".join(word[:1].upper() + word[1:] for word in _words(name)) + kind,
-        "title": title,
-        "status": "draft",
-        "experimental": True,
-        "date": head.created,
-        "publisher": "The backspasm authors",
-        "description": f"{head.notice} {says}",
-        "purpose": head.notice,
-        "copyright": f"{head.license} {head.notice}",
-    }
-
-
-def _words(name: str) -> list[str]:
-    return "".join(letter if letter.isalnum() else " " for letter in name).split()
-
-
 def extension(url: str, values: Iterable[tuple[str, object]]) -> Extension:
     """Return an extension from its parts; a part without a value is left out."""
-    parts = [
-        {"url": name, f"value{PARTS[url][name].type.capitalize()}": value}
-        for name, value in values
-        if value is not None
-    ]
+    parts = [{"url": name, _value(PARTS[url][name]): value} for name, value in values if value is not None]
     return {"url": url, "extension": parts}
+
+
+def _value(part: Part) -> str:
+    return f"value{part.type[:1].upper()}{part.type[1:]}"
 
 
 def statements(content: Content) -> dict[str, Extension]:
     """Return, by claim IRI, the extension that holds its provenance."""
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
     cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
+    artifacts = citations(content)
     documents = {row.document: row.identifier for row in content.rows("documents")}
     found = {}
     for row in content.rows("claims"):
@@ -110,12 +84,13 @@ def statements(content: Content) -> dict[str, Extension]:
         values += [
             ("document", name) for name in sorted({documents[one.document] for one in places.get(row.claim, ())})
         ]
-        values += [("reason", row.reason)]
+        values += [("reason", row.reason), ("date", row.date), ("review", row.review)]
         steps = premises.get(row.claim, ())
         values += [("rule", rule) for rule in sorted({step.rule for step in steps})]
         values += [("premise", premise) for premise in sorted({step.premise for step in steps})]
         values += [("reference", one.key) for one in cited.get(row.claim, ())]
         values += [("evidence", note) for note in evidence.get(row.claim, ())]
+        values += [("citation", artifact) for artifact in artifacts.get(row.claim, ())]
         found[row.claim] = extension(STATEMENT, values)
     return found
 
@@ -149,6 +124,7 @@ def _definition(content: Content, url: str, title: str, says: str) -> dict[str, 
     ]
     return {
         **header(content, "StructureDefinition", url.rpartition("/")[2], title, says),
+        "fhirVersion": FHIR,
         "kind": "complex-type",
         "abstract": False,
         "context": [{"type": "element", "expression": "Element"}],

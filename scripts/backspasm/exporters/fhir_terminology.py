@@ -1,33 +1,22 @@
-"""The concepts as a FHIR CodeSystem, a ValueSet for each role and group, a ConceptMap for each outside terminology."""
+"""The concepts, kinds and roles as a FHIR CodeSystem, with a ValueSet of all codes, of each role and of each group."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..graph.namespaces import LBS
-from ..graph.systems import coding
-from .content import NO_TERM
-from .fhir_statements import MAPPING, STATEMENT, Extension, extension, header
+from .fhir_header import canonical, header
+from .fhir_statements import STATEMENT, Extension, extension
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .content import Content
 
 Resource = dict[str, Any]
 
-PARENT = "http://hl7.org/fhir/concept-properties#parent"
-# In R4 `wider` means that the target is wider than the source, like skos:broadMatch.
-EQUIVALENCE = {
-    "exactMatch": "equivalent",
-    "closeMatch": "inexact",
-    "broadMatch": "wider",
-    "narrowMatch": "narrower",
-    "relatedMatch": "relatedto",
-}
-# R4 requires a comment if the equivalence is narrower or inexact.
-COMMENT = {
-    "narrower": "The term covers a part of what the concept covers.",
-    "inexact": "The meanings are close; it is not claimed that the terms are interchangeable.",
-}
+PROPERTIES = "http://hl7.org/fhir/concept-properties#"
+WHOLE = "backspasm"  # the id of the ValueSet of all codes
 
 
 def code(iri: str) -> str:
@@ -45,16 +34,16 @@ class Term(NamedTuple):
 
 
 def _term(row: Any) -> Term:
-    return Term(row.concept, row.label, row.kind_label, row.definition)
+    return Term(row.concept, row.label, row.kind, row.definition)
 
 
 def _parts(content: Content) -> list[Term]:
     """Return the parts of documents that claims name, such as a section."""
     ends = {end for row in content.rows("claims") for end in (row.subject, row.object)}
     titles = {row.document: row.title for row in content.rows("documents")}
-    kinds = {row.node: row.kind_label for row in content.rows("nodes")}
+    kinds = {row.node: row for row in content.rows("nodes")}
     return [
-        Term(row.place, row.text, kinds[row.place], f"{kinds[row.place]} of the document {titles[row.document]!r}")
+        Term(row.place, row.text, row.kind, f"{kinds[row.place].kind_label} of the document {titles[row.document]!r}")
         for row in content.rows("outline")
         if row.place in ends
     ]
@@ -63,63 +52,74 @@ def _parts(content: Content) -> list[Term]:
 def code_system(content: Content, said: dict[str, Extension]) -> Resource:
     """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item.
 
-    A part of a document that a claim names is a concept here, so that the claim has both its ends.
+    A part of a document that a claim names is a concept here, so that the claim has both its ends. The kinds and
+    roles are codes too, which nobody selects: the properties `kind` and `role` refer to them.
     """
-    told = content.grouped("claims", "subject")
-    used = {row.predicate: row.predicate_label for row in content.rows("claims") if row.predicate_label != "role"}
-    synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
-    concepts = []
-    for row in [*map(_term, content.rows("concepts")), *_parts(content)]:
-        properties: list[dict[str, Any]] = [{"code": "kind", "valueString": row.kind}]
-        texts = dict.fromkeys(item.text for item in items.get(row.iri, ()))
-        properties += [{"code": "item", "valueString": text} for text in texts]
-        for claim in told.get(row.iri, ()):
-            beside = {"extension": [said[claim.claim]]}
-            if claim.predicate_label == "role":
-                properties.append({**beside, "code": "role", "valueString": claim.object_label})
-            else:
-                properties.append({**beside, "code": code(claim.predicate), "valueCode": code(claim.object)})
-        names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.iri, ())]
-        concepts.append(
-            {
-                "code": code(row.iri),
-                "display": row.label,
-                "definition": row.definition,
-                **({"designation": names} if names else {}),
-                "property": properties,
-            }
-        )
+    concepts = [*_concepts(content, said), *_classes(content)]
     says = f"{content.header.description} A property that is a claim has an extension with its provenance."
     return {
         **header(content, "CodeSystem", "backspasm", content.header.title, says),
         "url": LBS,
         "caseSensitive": True,
+        "valueSet": canonical(content, "ValueSet", WHOLE),
         "hierarchyMeaning": "is-a",
         "versionNeeded": False,
         "content": "complete",
         "count": len(concepts),
-        "property": [
-            {"code": "kind", "uri": f"{LBS}Concept", "description": "kind of the concept", "type": "string"},
-            {
-                "code": "item",
-                "uri": f"{LBS}mentions",
-                "description": "item of a document that the concept heads",
-                "type": "string",
-            },
-            {"code": "role", "uri": f"{LBS}claimRole", "description": "role of the concept", "type": "string"},
-            *(_property(predicate, used[predicate]) for predicate in sorted(used)),
-        ],
+        "property": _properties(content),
         "concept": concepts,
     }
 
 
-def _property(predicate: str, label: str) -> dict[str, str]:
-    name = code(predicate)
-    return {"code": name, "uri": PARENT if name == "kindOf" else predicate, "description": label, "type": "code"}
+def _concepts(content: Content, said: dict[str, Extension]) -> Iterator[dict[str, Any]]:
+    told, synonyms = content.grouped("claims", "subject"), content.grouped("synonyms", "concept")
+    items = content.grouped("items", "concept")
+    for row in [*map(_term, content.rows("concepts")), *_parts(content)]:
+        properties: list[dict[str, Any]] = [{"code": "kind", "valueCode": code(row.kind)}]
+        texts = dict.fromkeys(item.text for item in items.get(row.iri, ()))
+        properties += [{"code": "item", "valueString": text} for text in texts]
+        for claim in told.get(row.iri, ()):
+            name = "role" if claim.predicate_label == "role" else code(claim.predicate)
+            properties.append({"extension": [said[claim.claim]], "code": name, "valueCode": code(claim.object)})
+        names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.iri, ())]
+        yield {
+            "code": code(row.iri),
+            "display": row.label,
+            "definition": row.definition,
+            **({"designation": names} if names else {}),
+            "property": properties,
+        }
+
+
+def _classes(content: Content) -> Iterator[dict[str, Any]]:
+    """Yield the kinds, each below its wider kinds, and the roles."""
+    for rows in content.grouped("kinds", "kind").values():
+        wider = [{"code": "kindOf", "valueCode": code(row.wider)} for row in rows if row.wider]
+        yield {
+            "code": code(rows[0].kind),
+            "display": rows[0].label,
+            "definition": rows[0].definition,
+            "property": [{"code": "notSelectable", "valueBoolean": True}, *wider],
+        }
+
+
+def _properties(content: Content) -> list[dict[str, str]]:
+    """Return the definitions of the properties: those that FHIR or this export defines, and one for each relation."""
+    used = {row.predicate: row.predicate_label for row in content.rows("claims") if row.predicate_label != "role"}
+    own = [
+        ("kind", f"{LBS}Concept", "kind of the concept", "code"),
+        ("item", f"{LBS}mentions", "item of a document that the concept heads", "string"),
+        ("role", f"{LBS}claimRole", "role of the concept", "code"),
+        ("notSelectable", f"{PROPERTIES}notSelectable", "true for a kind or a role, which is no concept", "boolean"),
+    ]
+    for predicate in sorted(used):
+        name = code(predicate)
+        own.append((name, f"{PROPERTIES}parent" if name == "kindOf" else predicate, used[predicate], "code"))
+    return [dict(zip(("code", "uri", "description", "type"), one, strict=True)) for one in own]
 
 
 def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
-    """Return a ValueSet of the concepts in each role, and one of the concepts that head the items of each group."""
+    """Return a ValueSet of all codes, one of the concepts in each role, and one of those that head the items of each group."""
     roles: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}
     for row in content.rows("claims"):
@@ -127,7 +127,9 @@ def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
             titles[row.object] = row.object_label
             member = {"extension": [said[row.claim]], "code": code(row.subject), "display": row.subject_label}
             roles.setdefault(row.object, []).append(member)
-    made = [
+    everything = f"All codes of the code system {content.header.title!r}: the concepts, their kinds and their roles."
+    made = [_value_set(content, WHOLE, f"All codes of {content.header.title}", everything, [])]
+    made += [
         _value_set(content, code(role), titles[role], f"Concepts in the role: {titles[role]}.", roles[role])
         for role in sorted(roles)
     ]
@@ -151,62 +153,5 @@ def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
 
 
 def _value_set(content: Content, name: str, title: str, says: str, members: list[dict[str, Any]]) -> Resource:
-    include = {"system": LBS, "version": content.header.version, "concept": members}
+    include = {"system": LBS, "version": content.header.version, **({"concept": members} if members else {})}
     return {**header(content, "ValueSet", name, title, says), "compose": {"include": [include]}}
-
-
-def concept_maps(content: Content) -> list[Resource]:
-    """Return a ConceptMap to each outside terminology, and one of the concepts without a term in any."""
-    terminologies: dict[str, list[Any]] = {}
-    for row in content.rows("mappings"):
-        prefix = "no-term-found" if row.object == NO_TERM else row.curie.partition(":")[0]
-        terminologies.setdefault(prefix, []).append(row)
-    return [_concept_map(content, prefix, terminologies[prefix]) for prefix in sorted(terminologies)]
-
-
-def _concept_map(content: Content, prefix: str, rows: list[Any]) -> Resource:
-    targets: dict[str, list[Any]] = {}
-    for row in rows:
-        targets.setdefault(coding(row.curie, row.object)[0], []).append(row)
-    groups = []
-    for target in sorted(targets):
-        elements: dict[str, dict[str, Any]] = {}
-        for row in targets[target]:
-            element = {"code": code(row.subject), "display": row.subject_label, "target": []}
-            elements.setdefault(row.subject, element)["target"].append(_target(content, row))
-        versions = sorted({row.version for row in targets[target] if row.version})
-        groups.append(
-            {
-                "source": LBS,
-                "sourceVersion": content.header.version,
-                **({} if prefix == "no-term-found" else {"target": target}),
-                **({"targetVersion": versions[0]} if len(versions) == 1 else {}),
-                "element": list(elements.values()),
-            }
-        )
-    found = "no outside term (none was found)" if prefix == "no-term-found" else prefix
-    return {
-        **header(content, "ConceptMap", prefix, f"Concepts to {found}", f"From the concepts to {found}."),
-        "group": groups,
-    }
-
-
-def _target(content: Content, row: Any) -> dict[str, Any]:
-    origin = None if row.mapping in content.added else "Curated"
-    beside = [
-        ("predicate", row.predicate),
-        ("confidence", None if row.confidence is None else float(row.confidence)),
-        ("justification", row.justification),
-        ("version", row.version),
-        ("origin", origin),
-    ]
-    term = {} if row.object == NO_TERM else {"code": coding(row.curie, row.object)[1]}
-    equivalence = EQUIVALENCE[row.predicate.rpartition("#")[2]] if term else "unmatched"
-    comment = row.comment or COMMENT.get(equivalence)
-    return {
-        "extension": [extension(MAPPING, beside)],
-        **term,
-        **({"display": row.object_label} if row.object_label else {}),
-        "equivalence": equivalence,
-        **({"comment": comment} if comment else {}),
-    }

@@ -62,7 +62,7 @@ EXPORTERS = {
     "fhir": Exporter(
         "fhir",
         "export",
-        ("Bundle-backspasm.json", "TYPE-ID.json", "backspasm-hapi.zip"),
+        ("Bundle-backspasm.json", "Bundle-backspasm-transaction.json", "TYPE-ID.json", "backspasm-hapi.zip"),
         "FHIR servers, terminology servers",
         "FHIR R4",
         folder=True,

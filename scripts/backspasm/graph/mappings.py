@@ -181,7 +181,7 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
 def terminologies() -> list[dict[str, str]]:
     """Return the rows of the table of the terminologies that the built-in mapping file uses.
 
-    `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
+    `name` is that of the Bioregistry. `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
     """
     table = files.read_text(os.path.join(files.folder("ontology"), "terminologies.tsv"))
     return list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -1,6 +1,7 @@
 """The code systems of outside terminologies: how FHIR names them, and under which names a mapping can have their codes.
 
 The URLs and OIDs are those of HL7 Terminology (terminology.hl7.org), the prefixes and IRIs those of the Bioregistry.
+An ontology that HL7 Terminology does not list has the IRI that it gives itself as its URL.
 """
 
 from __future__ import annotations
@@ -64,6 +65,18 @@ SYSTEMS = (
         ("SNOMEDCT", "SNOMED", "SCTID", "SCT"),
         ("http://snomed.info/sct", f"{OID}96"),
         ("http://snomed.info/id/",),
+    ),
+    System(
+        ("EFO",),
+        ("http://www.ebi.ac.uk/efo/efo.owl",),
+        ("http://www.ebi.ac.uk/efo/EFO_",),
+        whole=True,
+    ),
+    System(
+        ("BCIO",),
+        ("http://humanbehaviourchange.org/ontology/bcio.owl",),
+        ("http://humanbehaviourchange.org/ontology/BCIO_",),
+        whole=True,
     ),
     System(("LOINC",), ("http://loinc.org", f"{OID}1"), ("https://loinc.org/",)),
 )
