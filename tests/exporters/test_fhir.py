@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import fhir_readers
 import pytest
@@ -56,6 +57,27 @@ def test_the_transaction_puts_each_resource_of_the_collection_under_its_id() -> 
         assert entry["request"] == {"method": "PUT", "url": name}
         assert entry["fullUrl"] == f"{LBS}{name}"
     assert put["meta"]["tag"][0]["display"] == whole().header.notice
+
+
+@pytest.mark.reader
+def test_a_server_takes_the_transaction_and_gives_every_resource_back(tmp_path: Path) -> None:
+    """Medplum's, in memory."""
+    path = tmp_path / "transaction.json"
+    path.write_bytes(made("fhir")["Bundle-backspasm-transaction.json"])
+    answer = json.loads(run("fhir-server.mjs", path))
+    assert (answer["outcome"], set(answer["statuses"])) == ("ok", {"200"})
+    assert answer["resources"] == {f"{one['resourceType']}/{one['id']}": one for one in raw()}
+
+
+@pytest.mark.reader
+def test_a_server_refuses_entries_that_do_not_say_where_to_put_them(tmp_path: Path) -> None:
+    put = json.loads(made("fhir")["Bundle-backspasm-transaction.json"])
+    for entry in put["entry"]:
+        entry.pop("request")
+    path = tmp_path / "transaction.json"
+    path.write_text(json.dumps(put), encoding="utf-8")
+    answer = json.loads(run("fhir-server.mjs", path))
+    assert (set(answer["statuses"]), answer["resources"]) == ({"400"}, {})
 
 
 def test_what_a_resource_refers_to_is_put_before_it() -> None:

@@ -58,10 +58,7 @@ def test_it_lists_what_the_resource_cites() -> None:
 
 
 def test_characters_of_xml_are_escaped() -> None:
-    (found,) = (
-        narrated({"resourceType": "ActivityDefinition", "id": "one", "title": "a < b & c", "description": "<b>"})
-        for _ in range(1)
-    )
+    found = narrated({"resourceType": "ActivityDefinition", "id": "x", "title": "a < b & c", "description": "<b>"})
     assert div(found).findtext(f"{XHTML}h2") == "a < b & c"
     assert div(found).findtext(f"{XHTML}p") == "<b>"
 

@@ -81,6 +81,14 @@ def test_actions_apply_when_a_flag_is_met_or_partly_met() -> None:
         assert found == applied
 
 
+@pytest.mark.reader
+def test_a_condition_with_a_function_that_there_is_not_is_refused() -> None:
+    fhirpathpy = pytest.importorskip("fhirpathpy", reason="fhirpathpy is not installed")
+    wrong = CONDITIONS["highFeverWithBackPain"].replace(".exists()", ".exist()")
+    with pytest.raises(Exception, match="Not implemented: exist"):
+        fhirpathpy.compile(wrong)(response([], [], {}))
+
+
 def test_it_carries_the_notice_and_does_not_reassure() -> None:
     assert "Not a medical device" in PLAN["description"]
     assert not REASSURING.search(str(PLAN))

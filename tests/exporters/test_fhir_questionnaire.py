@@ -191,6 +191,14 @@ def test_lhc_forms_returns_what_screens_like_the_same_answers(tmp_path: Path) ->
 
 
 @pytest.mark.reader
+def test_lhc_forms_refuses_a_form_that_is_cut_off(tmp_path: Path) -> None:
+    (tmp_path / "questionnaire.json").write_text(json.dumps(MADE)[:-10], encoding="utf-8")
+    (tmp_path / "filled.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(AssertionError, match="SyntaxError"):
+        npm.run("lforms.mjs", tmp_path / "questionnaire.json", tmp_path / "filled.json")
+
+
+@pytest.mark.reader
 def test_lhc_forms_hides_follow_ups_until_they_are_enabled(tmp_path: Path) -> None:
     follow_ups = {"unable-to-pass-urine": [], "back-pain-or-spasms": ["unable-to-pass-urine"]}
     steps = [("trouble-passing-urine", "Yes"), ("unable-to-pass-urine", "Yes"), ("back-pain-or-spasms", "Yes")]

@@ -97,18 +97,15 @@ def _statements(one: Resource, codes: dict[str, Resource], others: list[Resource
 def _citations(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
     """Find statements that cite a publication, themselves or in an evidence note, which does not stand beside them."""
     for path, value in within(one):
-        if isinstance(value, dict) and value.get("url") == STATEMENT and "extension" in value:
-            held = {part["valueRelatedArtifact"]["label"] for part in value["extension"] if part["url"] == "citation"}
-            cited = {part["valueString"] for part in value["extension"] if part["url"] == "reference"}
-            for part in value["extension"]:
-                cited |= (
-                    set(part["valueString"][part["valueString"].rindex("(") + 1 : -1].split(", "))
-                    if part["url"] == "evidence"
-                    else set()
-                )
-            yield from (
-                f"{_called(one)}: {path} cites {key}, and no citation is beside it" for key in sorted(cited - held)
-            )
+        said = (
+            beside({"extension": [value]})
+            if isinstance(value, dict) and "extension" in value and "url" in value
+            else {}
+        )
+        notes = said.get("evidence", set())
+        cited = said.get("reference", set()).union(*(note[note.rindex("(") + 1 : -1].split(", ") for note in notes))
+        missing = sorted(cited - said.get("citation", set()))
+        yield from (f"{_called(one)}: {path} cites {key}, and no citation is beside it" for key in missing)
 
 
 def _codes(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:

@@ -38,4 +38,4 @@ def archive(code_system: dict[str, Any]) -> bytes:
 def _property(known: dict[str, Any]) -> tuple[str, str, str]:
     """Return the name, the value and HAPI's type of a property."""
     ((element, value),) = ((name, value) for name, value in known.items() if name.startswith("value"))
-    return known["code"], str(value).lower() if value is True else value, element.removeprefix("value").upper()
+    return known["code"], "true" if value is True else value, element.removeprefix("value").upper()

@@ -15,7 +15,9 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 def narrated(resource: Resource) -> Resource:
     """Return a resource with its narrative: title, description (which has the safety notice), contents, citations."""
-    lines = [*LINES[resource["resourceType"]](resource), *_citations(resource)]
+    lines = list(_citations(resource))
+    if resource["resourceType"] in CONTENTS:
+        lines = [*CONTENTS[resource["resourceType"]](resource), *lines]
     items = "".join(f"<li>{html.escape(line, quote=False)}</li>" for line in lines)
     title, says = (html.escape(resource[name], quote=False) for name in ("title", "description"))
     contents = f"<ul>{items}</ul>" if items else ""
@@ -69,12 +71,7 @@ def _citations(element: Resource) -> Iterator[str]:
             yield f"Cites {artifact['citation']}"
 
 
-def _nothing_more(resource: Resource) -> Iterator[str]:
-    return iter(())
-
-
-LINES: dict[str, Callable[[Resource], Iterator[str]]] = {
-    "ActivityDefinition": _nothing_more,
+CONTENTS: dict[str, Callable[[Resource], Iterator[str]]] = {
     "CodeSystem": _concepts,
     "ConceptMap": _mappings,
     "PlanDefinition": _actions,
