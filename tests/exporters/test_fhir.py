@@ -128,6 +128,14 @@ def _unstate(found: list[Resource]) -> None:
     known["extension"][0]["extension"] = [part for part in known["extension"][0]["extension"] if part["url"] != "item"]
 
 
+def _claim_of_a_note(found: list[Resource]) -> Resource:
+    concepts = resource(found, "CodeSystem/backspasm")["concept"]
+    beside = (one for concept in concepts for known in concept["property"] for one in known.get("extension", ()))
+    note = next(one for one in beside if one["url"] == fhir_statements.EVIDENCE)
+    part: Resource = next(part for part in note["extension"] if part["url"] == "claim")
+    return part
+
+
 def _repeat_link(found: list[Resource]) -> None:
     items = resource(found, "Questionnaire/red-flags")["item"]
     items[1]["item"][0]["linkId"] = items[0]["item"][0]["linkId"]
@@ -161,15 +169,8 @@ MEANT: dict[str, Callable[[list[Resource]], object]] = {
     "refers to https://w3id.org/backspasm/ValueSet/all|1, which there is not": lambda found: resource(
         found, "ConceptMap/MESH"
     ).update(sourceCanonical=f"{LBS}ValueSet/all|1"),
-    "cites Nobody2000, and no citation is beside it": lambda found: resource(found, "CodeSystem/backspasm")["concept"][
-        0
-    ]["property"].append(
-        {
-            "code": "kind",
-            "extension": [
-                {"url": fhir_statements.STATEMENT, "extension": [{"url": "reference", "valueString": "Nobody2000"}]}
-            ],
-        }
+    "has an evidence note, and its statement is not beside it": lambda found: _claim_of_a_note(found).update(
+        valueUri=f"{LBS}claim/nothing"
     ),
     "another resource has its URL": lambda found: resource(found, "ValueSet/Cause").update(url=LBS),
 }

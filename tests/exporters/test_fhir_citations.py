@@ -10,13 +10,24 @@ from typing import Any
 import pytest
 from conftest import SHARED
 from exported import whole
-from fhir_bundle import of, told
+from fhir_bundle import of, parts, told
 
 
 def numbers(artifact: Any) -> tuple[str | None, str | None]:
     """The DOI and the PMID in the text of a citation."""
     doi, pmid = (re.search(rf"\b{name}:(\S+?)(\. |$)", artifact.citation) for name in ("doi", "PMID"))
     return doi and doi[1], pmid and pmid[1]
+
+
+def artifacts(claim: str) -> list[Any]:
+    """What stands at a claim as cited by it or by the evidence notes on it."""
+    _, known, values = told()[claim]
+    return [one for beside in (values, *parts(known, "evidence")) for one in beside.get("citation", ())]
+
+
+def every() -> dict[str, Any]:
+    """The citations at all claims, by the key of the publication."""
+    return {one.label: one for claim in told() for one in artifacts(claim)}
 
 
 def cited() -> dict[str, set[str]]:
@@ -33,13 +44,18 @@ def cited() -> dict[str, set[str]]:
 @pytest.mark.parametrize("claim", random.Random("fhir").sample(sorted(cited()), 10))
 def test_the_citations_of_a_statement_come_back(claim: str) -> None:
     known = {row.key: (row.doi, row.pmid) for row in whole().rows("references")}
-    artifacts = told()[claim][2]["citation"]
-    assert {one.label: numbers(one) for one in artifacts} == {key: known[key] for key in cited()[claim]}
-    assert len(artifacts) == len(cited()[claim])
+    assert {one.label: numbers(one) for one in artifacts(claim)} == {key: known[key] for key in cited()[claim]}
+
+
+def test_what_a_statement_cites_itself_is_kept_apart_from_what_the_notes_cite() -> None:
+    own = {(row.citing, row.key) for row in whole().rows("citations")}
+    claims = {row.claim for row in whole().rows("claims")}
+    found = {(claim, one.label) for claim, (_, _, values) in told().items() for one in values.get("citation", ())}
+    assert found == {(citing, key) for citing, key in own if citing in claims}
 
 
 def test_no_other_statement_has_a_citation() -> None:
-    assert {claim for claim, (_, _, values) in told().items() if "citation" in values} == cited().keys()
+    assert {claim for claim in told() if artifacts(claim)} == cited().keys()
 
 
 def test_every_publication_of_the_table_is_found_with_the_numbers_that_it_has_there() -> None:
@@ -48,7 +64,7 @@ def test_every_publication_of_the_table_is_found_with_the_numbers_that_it_has_th
         pytest.skip("the table of publications is not on this machine; set BACKSPASM_SHARED")
     with path.open(encoding="utf-8", newline="") as table:
         rows = {row["key"]: row for row in csv.DictReader(table, delimiter="\t")}
-    found = {one.label: one for _, _, values in told().values() for one in values.get("citation", ())}
+    found = every()
     assert found.keys() == {row.key for row in whole().rows("references")}
     assert len(found) > 78
     for key in found.keys() & rows.keys():
@@ -58,7 +74,7 @@ def test_every_publication_of_the_table_is_found_with_the_numbers_that_it_has_th
 
 
 def test_a_citation_leads_to_its_doi_before_its_pmid_before_its_address() -> None:
-    found = {one.label: one.url for _, _, values in told().values() for one in values.get("citation", ())}
+    found = {key: one.url for key, one in every().items()}
     assert found["Downie2013"] == "https://doi.org/10.1136/bmj.f7095"
     assert found["Allen2012"] == "https://pubmed.ncbi.nlm.nih.gov/22963024/"
     (pathway,) = (row for row in whole().rows("references") if row.key == "GIRFT2023")

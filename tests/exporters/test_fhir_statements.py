@@ -76,6 +76,9 @@ def test_the_extensions_are_those_of_r4_and_define_what_stands_in_them() -> None
         assert one.fhirVersion == "4.0.1"
         defined[one.id] = {each.sliceName for each in one.differential.element if each.sliceName}
     assert defined["statement"] == {name for _, _, values in told().values() for name in values}
+    assert defined["evidence"] == {
+        name for _, known, _ in told().values() for values in parts(known, "evidence") for name in values
+    }
     assert defined["mapping"] == {
         name
         for one in of("ConceptMap")
@@ -87,7 +90,14 @@ def test_the_extensions_are_those_of_r4_and_define_what_stands_in_them() -> None
     }
 
 
-def test_evidence_notes_stand_at_their_claims() -> None:
-    assert whole().rows("evidence")
-    for row in whole().rows("evidence"):
-        assert any(note.startswith(f"{row.direction}: {row.note} (") for note in told()[row.claim][2]["evidence"])
+def test_evidence_notes_stand_at_their_claims_with_whom_they_are_about() -> None:
+    names = ("claim", "direction", "note", "population", "applicability", "certainty")
+    found = [
+        tuple(values.get(name, [None])[0] for name in names)
+        for _, known, _ in told().values()
+        for values in parts(known, "evidence")
+    ]
+    assert sorted(found, key=str) == sorted(
+        (tuple(getattr(row, name) for name in names) for row in whole().rows("evidence")), key=str
+    )
+    assert found

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from backspasm.exporters.fhir_concept_maps import COMMENT, EQUIVALENCE
-from backspasm.exporters.fhir_statements import MAPPING, STATEMENT
+from backspasm.exporters.fhir_statements import EVIDENCE, MAPPING, STATEMENT
 from backspasm.graph.namespaces import LBS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,254}")
 def faults(resources: list[Resource]) -> list[str]:
     """Return a sentence for each fault of a set of resources that was read back."""
     codes = {concept["code"]: concept for one in resources for concept in one.get("concept", ())}
-    checks = (_empty, _head, _twice, _statements, _citations, _codes, _maps, _relief)
+    checks = (_empty, _head, _twice, _statements, _evidence, _codes, _maps, _relief)
     return [fault for check in checks for one in resources for fault in check(one, codes, resources)]
 
 
@@ -34,11 +34,11 @@ def within(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         waiting += [(f"{path}.{name}" if path else str(name), one) for name, one in inner][::-1]
 
 
-def beside(element: Resource) -> dict[str, set[str]]:
-    """Return what the extensions at an element say of its statements: the values of each part."""
+def beside(element: Resource, url: str = STATEMENT) -> dict[str, set[str]]:
+    """Return what the extensions at an element say of its statements, or of the evidence: the values of each part."""
     found: dict[str, set[str]] = {}
     for one in element.get("extension", ()):
-        for part in one["extension"] if one["url"] == STATEMENT else ():
+        for part in one["extension"] if one["url"] == url else ():
             (value,) = (value for name, value in part.items() if name.startswith("value"))
             found.setdefault(part["url"], set()).add(value if isinstance(value, str) else value["label"])
     return found
@@ -94,18 +94,15 @@ def _statements(one: Resource, codes: dict[str, Resource], others: list[Resource
                 yield f"{_called(one)}: {path} is {origins[0]}, and its premises say otherwise"
 
 
-def _citations(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
-    """Find statements that cite a publication, themselves or in an evidence note, which does not stand beside them."""
+def _evidence(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:
+    """Find evidence notes that do not stand beside the statement that they are about, or cite nothing."""
     for path, value in within(one):
-        said = (
-            beside({"extension": [value]})
-            if isinstance(value, dict) and "extension" in value and "url" in value
-            else {}
-        )
-        notes = said.get("evidence", set())
-        cited = said.get("reference", set()).union(*(note[note.rindex("(") + 1 : -1].split(", ") for note in notes))
-        missing = sorted(cited - said.get("citation", set()))
-        yield from (f"{_called(one)}: {path} cites {key}, and no citation is beside it" for key in missing)
+        if isinstance(value, dict) and "extension" in value:
+            notes = beside(value, EVIDENCE)
+            if notes.get("claim", set()) - beside(value).get("claim", set()):
+                yield f"{_called(one)}: {path} has an evidence note, and its statement is not beside it"
+            if notes and "citation" not in notes:
+                yield f"{_called(one)}: {path} has an evidence note that cites nothing"
 
 
 def _codes(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> Iterator[str]:

@@ -11,18 +11,10 @@ Artifact = dict[str, Any]
 
 
 def citations(content: Content) -> dict[str, list[Artifact]]:
-    """Return the publications that each claim, criterion or alternative cites, by IRI, each once.
-
-    Those of the evidence notes on a claim stand with the claim.
-    """
-    concerned = content.grouped("evidence", "entry")
+    """Return the publications that each claim, evidence note, criterion or alternative cites, by its IRI."""
     references = {row.reference: _artifact(row) for row in content.rows("references")}
-    found: dict[str, dict[str, Artifact]] = {}
-    for row in content.rows("citations"):
-        notes = concerned.get(row.citing)
-        for citing in [note.claim for note in notes] if notes else [row.citing]:
-            found.setdefault(citing, {})[row.key] = references[row.reference]
-    return {citing: [cited[key] for key in sorted(cited)] for citing, cited in found.items()}
+    cited = content.grouped("citations", "citing")
+    return {citing: [references[row.reference] for row in rows] for citing, rows in cited.items()}
 
 
 def of(cited: dict[str, list[Artifact]], citing: list[str]) -> list[Artifact]:

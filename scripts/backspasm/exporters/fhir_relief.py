@@ -23,7 +23,7 @@ PROTOCOL = {"system": "http://terminology.hl7.org/CodeSystem/plan-definition-typ
 class _Relief:
     """The claims about the steps and phases of one document, and the numbers of its phases and schedules."""
 
-    def __init__(self, content: Content, said: dict[str, Extension], document: Any) -> None:
+    def __init__(self, content: Content, said: dict[str, list[Extension]], document: Any) -> None:
         self.said, self.document = said, document
         places = content.grouped("places", "claim")
         of_another = {claim for claim, rows in places.items() if rows[0].document != document.document}
@@ -49,13 +49,13 @@ class _Relief:
         return resource_id(self.document.identifier, code(step))
 
 
-def _of_each(content: Content, said: dict[str, Extension]) -> list[_Relief]:
+def _of_each(content: Content, said: dict[str, list[Extension]]) -> list[_Relief]:
     """Return the relief claims of each document that advises a step."""
     found = [_Relief(content, said, document) for document in content.rows("documents")]
     return [relief for relief in found if relief.steps]
 
 
-def activity_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
+def activity_definitions(content: Content, said: dict[str, list[Extension]]) -> list[Resource]:
     """Return a definition for each step of each document; a step that avoids something has `doNotPerform` of it."""
     cited = fhir_citations.citations(content)
     return [
@@ -71,13 +71,15 @@ def _activity(content: Content, relief: _Relief, step: str, cited: dict[str, lis
     schedules, avoided, uses = (relief.claims(step, relation) for relation in ("hasSchedule", "avoids", "uses"))
     used = [claim for claim in uses if claim.origin == "Stated" and relief.concepts[claim.object].kind == DRUGS]
     told = [*advice, *schedules, *avoided, *uses]
-    artifacts = fhir_citations.of(cited, [claim.claim for claim in told])
+    notes = content.grouped("evidence", "claim")
+    citing = [iri for claim in told for iri in (claim.claim, *(note.entry for note in notes.get(claim.claim, ())))]
+    artifacts = fhir_citations.of(cited, citing)
     says = f"{item.text}. {concept.definition[:1].upper()}{concept.definition[1:]}."
     if avoided:
         says += f" Not to be done: {', '.join(claim.object_label for claim in avoided)}."
     return {
         **header(content, "ActivityDefinition", relief.activity(step), item.text, says),
-        "extension": [relief.said[claim.claim] for claim in told],
+        "extension": [one for claim in told for one in relief.said[claim.claim]],
         **({"relatedArtifact": artifacts} if artifacts else {}),
         "kind": "MedicationRequest" if used else "ServiceRequest",
         "code": relief.concept(avoided[0].object if avoided else step),
@@ -103,7 +105,7 @@ def _number(value: Any) -> int | float:
     return int(value) if value == int(value) else float(value)
 
 
-def plan_definitions(content: Content, said: dict[str, Extension]) -> list[Resource]:
+def plan_definitions(content: Content, said: dict[str, list[Extension]]) -> list[Resource]:
     """Return a plan for each document: its phases with their hours, and the steps of each phase."""
     return [_plan_definition(content, relief) for relief in _of_each(content, said)]
 
@@ -123,7 +125,7 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
         actions.append(
             {
                 "id": code(phase),
-                **({"extension": [relief.said[claim.claim] for claim in anchors]} if anchors else {}),
+                **({"extension": [one for claim in anchors for one in relief.said[claim.claim]]} if anchors else {}),
                 "title": title,
                 "description": relief.concepts[phase].definition,
                 **after,
@@ -167,7 +169,7 @@ def _hours(value: Any, unit: str) -> dict[str, Any]:
 def _step(content: Content, relief: _Relief, row: Any) -> dict[str, Any]:
     return {
         "id": f"{code(row.object)}.{code(row.subject)}",
-        "extension": [relief.said[row.claim]],
+        "extension": relief.said[row.claim],
         "title": relief.items[row.claim].text,
         "code": [relief.concept(row.subject)],
         "definitionCanonical": canonical(content, "ActivityDefinition", relief.activity(row.subject)),

@@ -1,11 +1,10 @@
-"""The FHIR extensions that hold the provenance of a statement and of a mapping."""
+"""The FHIR extensions that hold the provenance of a statement, the evidence notes on it, and how a mapping was made."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..graph.namespaces import LBS
-from . import sources
 from .fhir_citations import citations
 from .fhir_header import header
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 Extension = dict[str, Any]
 
 STATEMENT = f"{LBS}StructureDefinition/statement"
+EVIDENCE = f"{LBS}StructureDefinition/evidence"
 MAPPING = f"{LBS}StructureDefinition/mapping"
 FHIR = "4.0.1"
 
@@ -29,6 +29,7 @@ class Part(NamedTuple):
     says: str
 
 
+CITATION = Part("RelatedArtifact", "*", "a publication that it cites; the label is the key of the reference")
 PARTS = {
     STATEMENT: {
         "claim": Part("uri", "1", "the claim of the graph"),
@@ -43,11 +44,16 @@ PARTS = {
         "review": Part("string", "1", "whether a person has reviewed it"),
         "rule": Part("string", "*", "the rule that inferred it"),
         "premise": Part("uri", "*", "a claim that is a premise of it"),
-        "reference": Part("string", "*", "the key of a publication that the statement itself cites"),
-        "evidence": Part("string", "*", "an evidence note from the literature, with the keys of the publications"),
-        "citation": Part(
-            "RelatedArtifact", "*", "a publication that it or an evidence note cites; its label is the key"
-        ),
+        "citation": CITATION,
+    },
+    EVIDENCE: {
+        "claim": Part("uri", "1", "the claim of the graph that it is about, whose statement stands beside it"),
+        "direction": Part("code", "1", "whether the literature supports, qualifies or contradicts it"),
+        "note": Part("string", "1", "what the literature says"),
+        "population": Part("string", "1", "whom the publications studied"),
+        "applicability": Part("string", "1", "how closely they match the condition that the document is about"),
+        "certainty": Part("string", "1", "how sure they are of what they found, in their own words"),
+        "citation": CITATION,
     },
     MAPPING: {
         "predicate": Part("uri", "1", "the SKOS mapping relation"),
@@ -69,11 +75,10 @@ def _value(part: Part) -> str:
     return f"value{part.type[:1].upper()}{part.type[1:]}"
 
 
-def statements(content: Content) -> dict[str, Extension]:
-    """Return, by claim IRI, the extension that holds its provenance."""
+def statements(content: Content) -> dict[str, list[Extension]]:
+    """Return, by claim IRI, the extension that holds its provenance, and one for each evidence note on it."""
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
-    cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
-    artifacts = citations(content)
+    cited, notes = citations(content), content.grouped("evidence", "claim")
     documents = {row.document: row.identifier for row in content.rows("documents")}
     found = {}
     for row in content.rows("claims"):
@@ -88,11 +93,16 @@ def statements(content: Content) -> dict[str, Extension]:
         steps = premises.get(row.claim, ())
         values += [("rule", rule) for rule in sorted({step.rule for step in steps})]
         values += [("premise", premise) for premise in sorted({step.premise for step in steps})]
-        values += [("reference", one.key) for one in cited.get(row.claim, ())]
-        values += [("evidence", note) for note in evidence.get(row.claim, ())]
-        values += [("citation", artifact) for artifact in artifacts.get(row.claim, ())]
-        found[row.claim] = extension(STATEMENT, values)
+        values += [("citation", artifact) for artifact in cited.get(row.claim, ())]
+        beside = [_evidence(note, cited.get(note.entry, [])) for note in notes.get(row.claim, ())]
+        found[row.claim] = [extension(STATEMENT, values), *beside]
     return found
+
+
+def _evidence(note: Any, cited: list[dict[str, Any]]) -> Extension:
+    names = ("claim", "direction", "note", "population", "applicability", "certainty")
+    values = [(name, getattr(note, name)) for name in names]
+    return extension(EVIDENCE, [*values, *(("citation", artifact) for artifact in cited)])
 
 
 def structure_definitions(content: Content) -> list[dict[str, Any]]:
@@ -102,7 +112,10 @@ def structure_definitions(content: Content) -> list[dict[str, Any]]:
             content,
             STATEMENT,
             "Statement",
-            "Where a statement comes from, with its reason, references and evidence notes.",
+            "Where a statement comes from, with its reason and the publications that it cites.",
+        ),
+        _definition(
+            content, EVIDENCE, "Evidence", "What the literature says about a statement, which it never changes."
         ),
         _definition(content, MAPPING, "Mapping", "How a mapping was made."),
     ]

@@ -49,7 +49,7 @@ def _parts(content: Content) -> list[Term]:
     ]
 
 
-def code_system(content: Content, said: dict[str, Extension]) -> Resource:
+def code_system(content: Content, said: dict[str, list[Extension]]) -> Resource:
     """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item.
 
     A part of a document that a claim names is a concept here, so that the claim has both its ends. The kinds and
@@ -71,7 +71,7 @@ def code_system(content: Content, said: dict[str, Extension]) -> Resource:
     }
 
 
-def _concepts(content: Content, said: dict[str, Extension]) -> Iterator[dict[str, Any]]:
+def _concepts(content: Content, said: dict[str, list[Extension]]) -> Iterator[dict[str, Any]]:
     told, synonyms = content.grouped("claims", "subject"), content.grouped("synonyms", "concept")
     items = content.grouped("items", "concept")
     for row in [*map(_term, content.rows("concepts")), *_parts(content)]:
@@ -80,7 +80,7 @@ def _concepts(content: Content, said: dict[str, Extension]) -> Iterator[dict[str
         properties += [{"code": "item", "valueString": text} for text in texts]
         for claim in told.get(row.iri, ()):
             name = "role" if claim.predicate_label == "role" else code(claim.predicate)
-            properties.append({"extension": [said[claim.claim]], "code": name, "valueCode": code(claim.object)})
+            properties.append({"extension": said[claim.claim], "code": name, "valueCode": code(claim.object)})
         names = [{"language": "en", "value": one.synonym} for one in synonyms.get(row.iri, ())]
         yield {
             "code": code(row.iri),
@@ -118,14 +118,14 @@ def _properties(content: Content) -> list[dict[str, str]]:
     return [dict(zip(("code", "uri", "description", "type"), one, strict=True)) for one in own]
 
 
-def value_sets(content: Content, said: dict[str, Extension]) -> list[Resource]:
+def value_sets(content: Content, said: dict[str, list[Extension]]) -> list[Resource]:
     """Return a ValueSet of all codes, one of the concepts in each role, and one of those that head the items of each group."""
     roles: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}
     for row in content.rows("claims"):
         if row.predicate_label == "role":
             titles[row.object] = row.object_label
-            member = {"extension": [said[row.claim]], "code": code(row.subject), "display": row.subject_label}
+            member = {"extension": said[row.claim], "code": code(row.subject), "display": row.subject_label}
             roles.setdefault(row.object, []).append(member)
     everything = f"All codes of the code system {content.header.title!r}: the concepts, their kinds and their roles."
     made = [_value_set(content, WHOLE, f"All codes of {content.header.title}", everything, [])]
