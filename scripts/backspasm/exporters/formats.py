@@ -103,6 +103,14 @@ EXPORTERS = {
         folder=True,
         also=("csv", "tables", "frictionless"),
     ),
+    "sqlite": Exporter(
+        "datapackage",
+        "sqlite",
+        ("backspasm.sqlite",),
+        "SQLite, datasette, DuckDB",
+        "SQLite 3",
+        also=("sql", "db", "datasette"),
+    ),
     "schema-org": Exporter(
         "schema_org",
         "export",
