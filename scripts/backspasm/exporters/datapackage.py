@@ -149,8 +149,8 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     for row in content.rows("premises"):
         found["premises"].append((shorten(row.claim), shorten(row.derivation), row.rule, shorten(row.premise)))
     for row in content.rows("references"):
-        about = (known[row.reference].get(f"lbs:{name}") for name in ("identifiersVerified", "studyDesign"))
-        found["bibliography"].append((shorten(row.reference), *row[1:], *about))
+        verified = known[row.reference].get("lbs:identifiersVerified")
+        found["bibliography"].append((shorten(row.reference), *row[1:], verified))
     notes = {}
     for row in content.rows("evidence"):
         looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:hasReviewStatus"))

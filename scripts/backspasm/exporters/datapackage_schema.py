@@ -157,8 +157,8 @@ TABLES = {
             _maybe("doi", "its DOI, without a prefix"),
             _maybe("pmid", "its id in PubMed"),
             _maybe("url", "an address at which it was read"),
-            _maybe("identifiers_verified", "whether all its identifiers were seen, or only some"),
             _maybe("study_design", "kind of study or guidance that it reports"),
+            _maybe("identifiers_verified", "whether all its identifiers were seen, or only some"),
         ),
     ),
     "evidence": Table(

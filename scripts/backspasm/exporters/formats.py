@@ -71,7 +71,7 @@ EXPORTERS = {
     "kgx": Exporter(
         "kgx",
         "export",
-        ("backspasm_nodes.tsv", "backspasm_edges.tsv"),
+        ("backspasm_nodes.tsv", "backspasm_edges.tsv", "backspasm_context.jsonld"),
         "KGX, networkx",
         "Biolink Model 4.4.6",
         folder=True,

@@ -76,11 +76,11 @@ def nodes(content: Content) -> list[Node]:
         kind: tuple(local(row.wider) for row in rows) for kind, rows in content.grouped("wider-kinds", "kind").items()
     }
     made = [_dataset(content)]
-    names = labels(content)
+    called = labels(content)
     for row in content.rows("nodes"):
         known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
-        if name := names[row.node]:
-            known["label"] = [name]
+        if label := called[row.node]:
+            known["label"] = [label]
         if row.node in concepts:
             known["module"] = [local(concepts[row.node])]
         kind = "Role" if row.kind_label == "role" else local(row.kind)
