@@ -107,7 +107,7 @@ EXPORTERS = {
         "datapackage",
         "sqlite",
         ("backspasm.sqlite",),
-        "SQLite, datasette, DuckDB",
+        "SQLite, datasette",
         "SQLite 3",
         also=("sql", "db", "datasette"),
     ),
