@@ -268,6 +268,20 @@ def test_evidence_notes_hang_on_their_claims() -> None:
         assert any(known["relation"] == "concerns" for known in graph()[note][claim].values())
 
 
+@pytest.mark.parametrize("name", ["backspasm_nodes.csv", "backspasm_relationships.csv"])
+def test_headers_and_cells_keep_the_rules_of_neo4j_admin(name: str) -> None:
+    """Its manual: `name:TYPE` for a property, ID, LABEL, START_ID, END_ID and TYPE for the rest, no line break in a cell."""
+    header, *lines = csv.reader(io.StringIO(made("neo4j")[name].decode(), newline=""))
+    ends = ["id:ID", ":LABEL"] if name == "backspasm_nodes.csv" else [":START_ID", ":END_ID", ":TYPE"]
+    assert header[: len(ends)] == ends
+    assert all(re.fullmatch(r"[A-Za-z]\w*:(string|long|double|boolean)(\[\])?", one) for one in header[len(ends) :])
+    assert len(set(header)) == len(header)
+    for line in lines:
+        assert len(line) == len(header)
+        assert all(line[: len(ends)])
+        assert not any(mark in cell for cell in line for mark in "\r\n")
+
+
 def test_import_command_names_both_files_and_the_bar() -> None:
     files = made("neo4j")
     command = files["backspasm_import.sh"].decode()
