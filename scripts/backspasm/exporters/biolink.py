@@ -27,7 +27,7 @@ CATEGORIES = {
 }
 ANYTHING = "NamedThing"
 PUBLICATION = "Publication"
-# Terminologies whose terms are all of one category.
+# Terminologies of one kind of thing, and its category.
 TERMINOLOGIES = {
     "DOID": "Disease",
     "MAXO": "Procedure",

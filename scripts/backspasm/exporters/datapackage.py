@@ -95,7 +95,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
         name, said, kind = shorten(row.node), known.get(row.node, {}), local(row.kind)
         words = [one.value for one in literals.get(row.node, ()) if shorten(one.property) == "skos:altLabel"]
         if kind == "Silence":
-            found["silences"].append((name, names[row.node], said["lbs:question"]))
+            found["silences"].append((name, row.label, said["lbs:question"]))
             found["silence_words"] += [(name, word) for word in words]
         elif kind not in APART:
             things[row.node] = said

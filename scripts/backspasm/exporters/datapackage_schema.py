@@ -65,7 +65,6 @@ TABLES = {
             Field(
                 "label",
                 "its name; of a part of a document, its text or the first words of it; of an alternative, its findings",
-                required=False,
             ),
             Field("kind", "label of its narrowest kind, such as disorder, finding or item"),
             _maybe("definition", "what a concept or a role means"),
