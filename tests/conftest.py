@@ -146,8 +146,10 @@ def own_mappings(tmp_path: Path) -> Path:
         '#  lbs: "https://w3id.org/backspasm/"\n'
         '#  OWN: "https://example.org/own/"\n'
         '#  MAXO: "http://purl.obolibrary.org/obo/MAXO_"\n'
-        "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
-        "lbs:dehydration\tskos:exactMatch\tOWN:0001\t=own dehydration\tsemapv:ManualMappingCuration\t0.9\n"
+        "#mapping_date: 2026-01-31\n"
+        "#object_source: OWN:all\n"
+        "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\tauthor_label\n"
+        "lbs:dehydration\tskos:exactMatch\tOWN:0001\t=own dehydration\tsemapv:ManualMappingCuration\t0.9\tA Name|Another\n"
         "lbs:acupuncture\tskos:exactMatch\tMAXO:0000083\tanother label\tsemapv:ManualMappingCuration\t0.1\n",
         encoding="utf-8",
     )

@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, RDFS
 from backspasm import files
 from backspasm.exporters import content, formats
 from backspasm.graph import derive, ontology, outline
-from backspasm.graph.namespaces import LBS, PREFIXES
+from backspasm.graph.namespaces import LBS, PREFIXES, shorten
 
 LEAFLET = Path(__file__).parent / "leaflets" / "neck-spasm.txt"
 DRAWN = {"Stated": 4, "Curated": 3, "Inferred": 3}
@@ -105,6 +105,15 @@ def drawn(form: str, held: Callable[[Statement], bool] = lambda statement: True)
     for origin, number in DRAWN.items():
         found += draw.sample([one for one in statements() if one.origin == origin and held(one)], number)
     return found
+
+
+def cited(form: str) -> dict[str, set[tuple[str | None, str | None]]]:
+    """Ten claims drawn from those with references, by CURIE: the PMID and the DOI of each reference."""
+    papers = {row.reference: (row.pmid, row.doi) for row in whole().rows("references")}
+    claims = {statement.claim for statement in statements()}
+    found = {claim: rows for claim, rows in whole().grouped("citations", "citing").items() if claim in claims}
+    chosen = random.Random(form).sample(sorted(found), 10)
+    return {shorten(claim): {papers[row.reference] for row in found[claim]} for claim in chosen}
 
 
 def loaded(data: bytes, form: ox.RdfFormat) -> content.Content:

@@ -1,10 +1,15 @@
-"""The data package as frictionless and DuckDB read it, and the way back from its tables to the claims."""
+"""The data package as frictionless and DuckDB read it, the SQLite file, and the way back from both to the claims."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,18 +18,26 @@ import duckdb
 import frictionless
 import pyoxigraph as ox
 import pytest
-from exported import counts, drawn, made, whole
+from exported import cited, counts, drawn, made, only, whole
 from faults import datapackage as datapackage_faults
 
 from backspasm.graph.namespaces import PREFIXES, shorten
 
-TYPES = {"string": "VARCHAR", "integer": "INTEGER", "number": "DECIMAL(18, 6)", "date": "DATE", "boolean": "BOOLEAN"}
+TYPES = {
+    "string": "VARCHAR",
+    "integer": "INTEGER",
+    "year": "INTEGER",
+    "number": "DECIMAL(18, 6)",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+}
+Base = duckdb.DuckDBPyConnection | sqlite3.Connection
 NAMED = "http://www.w3.org/2002/07/owl#NamedIndividual"
 REVIEW = {"not reviewed by a clinician": "lbs:unreviewed"}
 LITERALS = {
     "qualifier": ("lbs:qualifier", None),
     "reason": ("lbs:reason", "en"),
-    "date": ("dcterms:date", None),
+    "curated_on": ("dcterms:date", None),
     "note": ("skos:scopeNote", "en"),
 }
 
@@ -47,23 +60,31 @@ def base(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def load(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Load the tables into DuckDB with the types and the keys that the descriptor tells; DuckDB refuses what breaks one."""
+    """Load the tables into DuckDB with the types and the keys that the descriptor tells; DuckDB refuses what breaks one.
+
+    Names are not quoted, so that it refuses reserved words too.
+    """
     base = duckdb.connect()
     for resource in json.loads((folder / "datapackage.json").read_bytes())["resources"]:
         schema = resource["schema"]
-        columns = [f'"{field["name"]}" {TYPES[field["type"]]}' for field in schema["fields"]]
-        keys = [f"PRIMARY KEY ({', '.join(_quoted(schema['primaryKey']))})"]
+        columns = [f"{field['name']} {TYPES[field['type']]}" for field in schema["fields"]]
+        keys = [f"PRIMARY KEY ({', '.join(schema['primaryKey'])})"]
         for key in schema.get("foreignKeys", []):
             there = key["reference"]
-            fields, target = ", ".join(_quoted(key["fields"])), ", ".join(_quoted(there["fields"]))
-            keys.append(f'FOREIGN KEY ({fields}) REFERENCES "{there["resource"]}" ({target})')
-        base.execute(f'CREATE TABLE "{resource["name"]}" ({", ".join([*columns, *keys])})')
-        base.execute(f"COPY \"{resource['name']}\" FROM '{folder / resource['path']}' (HEADER, NULLSTR '')")
+            fields, target = ", ".join(key["fields"]), ", ".join(there["fields"])
+            keys.append(f"FOREIGN KEY ({fields}) REFERENCES {there['resource']} ({target})")
+        base.execute(f"CREATE TABLE {resource['name']} ({', '.join([*columns, *keys])})")
+        base.execute(f"COPY {resource['name']} FROM '{folder / resource['path']}' (HEADER, NULLSTR '')")
     return base
 
 
-def _quoted(names: list[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """The SQLite file, opened for reading."""
+    path = tmp_path_factory.mktemp("sqlite") / "backspasm.sqlite"
+    path.write_bytes(only("sqlite"))
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as found:
+        yield found
 
 
 @cache
@@ -93,7 +114,7 @@ def test_duckdb_holds_what_the_manifest_counts(base: duckdb.DuckDBPyConnection) 
         columns = [field["name"] for field in resource["schema"]["fields"]]
         keys = [key["fields"][0] for key in resource["schema"].get("foreignKeys", [])]
         filled = [f'count("{name}")' for name in (*keys, *(["label"] if "label" in columns else []))]
-        (row,) = base.execute(f'SELECT {", ".join(["count(*)", *filled])} FROM "{resource["name"]}"').fetchall()
+        (row,) = base.execute(f"SELECT {', '.join(['count(*)', *filled])} FROM {resource['name']}").fetchall()
         nodes += row[0] if resource["schema"]["primaryKey"] == ["id"] else 0
         edges += sum(row[1 : 1 + len(keys)])
         labels += row[-1] if "label" in columns else 0
@@ -111,7 +132,7 @@ def test_a_statement_comes_back(base: duckdb.DuckDBPyConnection) -> None:
         assert rows == [tuple(statement[index] for index in (2, 4, 6, 7, 8))]
         items = base.execute(
             "SELECT t.label FROM claim_places p JOIN things t ON p.place = t.id JOIN outline o ON t.id = o.thing"
-            " WHERE p.claim = ? ORDER BY o.start",
+            " WHERE p.claim = ? ORDER BY o.span_start",
             [shorten(statement.claim)],
         ).fetchall()
         assert tuple(text for (text,) in items) == statement.items
@@ -121,7 +142,7 @@ def test_a_statement_comes_back(base: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def test_the_way_back_gives_the_same_claims(base: duckdb.DuckDBPyConnection) -> None:
+def test_the_way_back_gives_the_same_claims(base: duckdb.DuckDBPyConnection, file: sqlite3.Connection) -> None:
     """Claims and derivations made again from the tables are those of the graph, triple for triple."""
     wanted = set()
     for kind in ("Claim", "Derivation"):
@@ -129,10 +150,10 @@ def test_the_way_back_gives_the_same_claims(base: duckdb.DuckDBPyConnection) -> 
         for quad in whole().store.quads_for_pattern(None, *type_of):
             wanted |= {str(one.triple) for one in whole().store.quads_for_pattern(quad.subject, None, None)}
     assert wanted
-    assert _triples(base) == {triple for triple in wanted if NAMED not in triple}
+    assert _triples(base) == _triples(file) == {triple for triple in wanted if NAMED not in triple}
 
 
-def _triples(base: duckdb.DuckDBPyConnection) -> set[str]:
+def _triples(base: Base) -> set[str]:
     """Return the claims and derivations that the tables hold, as triples."""
     made: set[str] = set()
 
@@ -170,8 +191,8 @@ def _triples(base: duckdb.DuckDBPyConnection) -> set[str]:
     return made
 
 
-def _rows(base: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
-    found = base.execute(f'SELECT * FROM "{table}"')
+def _rows(base: Base, table: str) -> list[dict[str, Any]]:
+    found = base.execute(f"SELECT * FROM {table}")
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -180,6 +201,86 @@ def _rows(base: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
 def _node(curie: str) -> ox.NamedNode:
     prefix, _, name = curie.partition(":")
     return ox.NamedNode(json.loads(made("datapackage")["datapackage.json"])["prefixes"][prefix] + name)
+
+
+@pytest.mark.parametrize("form", ["datapackage", "sqlite"])
+def test_the_citations_of_a_statement_come_back(form: str, request: pytest.FixtureRequest) -> None:
+    base: Base = request.getfixturevalue("base" if form == "datapackage" else "file")
+    query = "SELECT b.pmid, b.doi FROM claim_citations c JOIN bibliography b ON c.reference = b.id WHERE c.claim = ?"
+    for claim, papers in cited(form).items():
+        assert set(base.execute(query, [claim]).fetchall()) == papers
+
+
+def test_every_table_and_field_is_described_and_typed() -> None:
+    for resource in resources():
+        assert resource["description"]
+        for field in resource["schema"]["fields"]:
+            assert field["type"] in TYPES
+            assert field["description"]
+            assert len(field["description"].split()) > 1
+
+
+def test_no_name_is_a_reserved_word() -> None:
+    """Words that ISO/IEC 9075 reserves and that DuckDB and SQLite, to which no name is quoted, may let pass."""
+    names = {field["name"] for resource in resources() for field in resource["schema"]["fields"]}
+    names |= {resource["name"] for resource in resources()}
+    assert not names & {"date", "end", "group", "module", "references", "start", "value", "year"}
+
+
+def test_the_sqlite_file_has_the_rows_types_and_keys_of_the_package(
+    base: duckdb.DuckDBPyConnection, file: sqlite3.Connection
+) -> None:
+    assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+    for resource in resources():
+        name, schema = resource["name"], resource["schema"]
+        columns = file.execute(f"PRAGMA table_info({name})").fetchall()
+        assert [column[1] for column in columns] == [field["name"] for field in schema["fields"]]
+        keys = [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
+        assert sorted(keys) == sorted(schema["primaryKey"])
+        targets = {(key[3], key[2], key[4]) for key in file.execute(f"PRAGMA foreign_key_list({name})")}
+        assert targets == {
+            (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+            for key in schema.get("foreignKeys", [])
+        }
+        wanted = [[_stored(value) for value in row.values()] for row in _rows(base, name)]
+        found = [list(row.values()) for row in _rows(file, name)]
+        # the apostrophe that keeps a spreadsheet from taking a text for a formula is in the package alone
+        assert found == [[cell.removeprefix("'") if isinstance(cell, str) else cell for cell in row] for row in wanted]
+
+
+def _stored(value: Any) -> Any:
+    """A value of DuckDB as SQLite has it."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def test_the_sqlite_file_tells_what_it_is_and_expands_its_curies(file: sqlite3.Connection) -> None:
+    head = whole().header
+    about = dict(file.execute("SELECT property, content FROM about"))
+    assert (about["notice"], about["version"], about["license"]) == (head.notice, head.version, head.license)
+    assert dict(file.execute("SELECT prefix, iri FROM prefixes"))["claim"] == PREFIXES["claim"]
+    ((declared,),) = file.execute("SELECT sql FROM sqlite_master WHERE name = 'claims'").fetchall()
+    assert "reason TEXT, -- why the curators say it" in declared
+
+
+def test_the_sqlite_file_refuses_what_breaks_a_type_or_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "backspasm.sqlite"
+    path.write_bytes(only("sqlite"))
+    with closing(sqlite3.connect(path)) as found:
+        for change in ("claims SET origin = 'Guessed'", "claims SET subject = NULL", "claims SET id = 'claim:x'"):
+            with pytest.raises(sqlite3.IntegrityError):
+                found.execute(f"UPDATE {change}")
+        found.execute("UPDATE claim_places SET claim = 'claim:no' WHERE rowid = 1")
+        assert found.execute("PRAGMA foreign_key_check").fetchall() == [("claim_places", 1, "claims", 1)]
+
+
+def test_a_cut_sqlite_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "backspasm.sqlite"
+    path.write_bytes(only("sqlite")[:-4096])
+    with closing(sqlite3.connect(path)) as found, pytest.raises(sqlite3.DatabaseError):
+        found.execute("PRAGMA integrity_check").fetchall()
 
 
 def test_notice_version_and_licence_stand_in_the_descriptor() -> None:

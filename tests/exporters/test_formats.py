@@ -34,6 +34,7 @@ ORDER = [
     "neo4j",
     "graphml",
     "datapackage",
+    "sqlite",
     "schema-org",
     "sssom",
 ]

@@ -18,7 +18,7 @@ import networkx
 import pyoxigraph as ox
 import pytest
 from conftest import ROOT, TESTS
-from exported import Statement, counts, drawn, made, whole
+from exported import Statement, cited, counts, drawn, made, statements, whole
 from faults import kgx as kgx_faults
 
 from backspasm.exporters import biolink, content, formats, kgx
@@ -65,7 +65,7 @@ def line(part: str, name: str) -> str:
 
 def changed(part: str, old: str, new: str) -> dict[str, bytes]:
     """The files with one thing in them replaced."""
-    name = f"backspasm_{part}.tsv"
+    name = "backspasm_context.jsonld" if part == "context" else f"backspasm_{part}.tsv"
     text = made("kgx")[name].decode()
     assert old in text
     return {**made("kgx"), name: text.replace(old, new, 1).encode()}
@@ -75,6 +75,7 @@ ICE = "claim:low-back-cramps-or-spasms_icing_advisedIn_firstPhase"
 BROKEN: dict[str, Callable[[], dict[str, bytes]]] = {
     "predicate that Biolink does not have": lambda: changed("edges", "\tbiolink:related_to\t", "\tbiolink:heals\t"),
     "category that Biolink does not have": lambda: changed("nodes", "biolink:Disease", "biolink:Sickness"),
+    "prefix that is not in the map": lambda: changed("context", '"ICD10CM"', '"ICD10"'),
     "mixin for a category": lambda: changed("nodes", "biolink:Disease", "biolink:Occurrent"),
     "no agent": lambda: changed("edges", "\tagent_type\t", "\tagent\t"),
     "id that is no CURIE": lambda: changed("nodes", "\nlbs:dehydration\t", "\ndehydration\t"),
@@ -95,17 +96,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
         (folder / name).mkdir()
         for file, data in files.items():
             (folder / name / file).write_bytes(data)
-    # Biolink does not know our prefixes, nor all of those that our mappings use.
-    prefixes = {
-        row["id"].partition(":")[0]: row["iri"].removesuffix(row["id"].partition(":")[2]) for row in rows("nodes")
-    }
-    done = subprocess.run(
-        [python, READER, json.dumps(prefixes), "whole", *BROKEN],
-        cwd=folder,
-        capture_output=True,
-        timeout=600,
-        check=False,
-    )
+    done = subprocess.run([python, READER, "whole", *BROKEN], cwd=folder, capture_output=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr.decode()
     found: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return found
@@ -174,6 +165,62 @@ def test_a_statement_comes_back(read: dict[str, dict[str, Any]]) -> None:
         }
         wanted = {(shorten(predicate), curie) for predicate, curie in statement.mappings if curie[:6] != "sssom:"}
         assert {pair for pair in mapped if pair[0].startswith("skos:")} == wanted
+
+
+def test_every_claim_comes_back() -> None:
+    """Claims that one edge holds have their relation and origin in its columns `also_`, in the order of the claims."""
+    found = set()
+    for row in rows("edges"):
+        claims = zip(*(row[name].split("|") for name in ("also_claim", "also_relation", "also_origin")), strict=True)
+        for claim, relation, origin in [(row["id"], row["relation"], row["origin"]), *claims]:
+            if claim.startswith("claim:"):
+                found.add((claim, row["subject"], relation, row["object"], origin))
+    assert found == {
+        (shorten(one.claim), shorten(one.subject), one.predicate_label, shorten(one.object), one.origin)
+        for one in statements()
+        if held(one)
+    }
+
+
+def test_the_citations_of_a_statement_come_back_and_each_resolves() -> None:
+    """A citation is the id or an xref of a publication; its prefix is in the prefix map."""
+    context = json.loads(made("kgx")["backspasm_context.jsonld"])["@context"]
+    nodes = [row for row in rows("nodes") if row["category"] == "biolink:Publication"]
+    published = {name: row for row in nodes for name in (row["id"], *row["xref"].split("|")) if name}
+    edges = {row["id"]: row for row in rows("edges")}
+    for row in edges.values():
+        for name in filter(None, [*row["publications"].split("|"), *row["also_publications"].split("|")]):
+            assert published[name]["name"]
+            assert context[name.partition(":")[0]].startswith("http")
+    papers = {row.reference: row for row in whole().rows("references")}
+    for claim, cited_by_it in cited("kgx").items():
+        row = next(row for row in edges.values() if claim in (row["id"], *row["also_claim"].split("|")))
+        named = row["publications"].split("|") + row["also_publications"].split("|")
+        for pmid, doi in cited_by_it:
+            assert not (pmid or doi) or (f"PMID:{pmid}" if pmid else f"doi:{doi}") in named
+    assert {(row["name"], row["published_in"]) for row in nodes} == {
+        (paper.title, paper.container or "") for paper in papers.values()
+    }
+
+
+def test_an_evidence_note_cites_publications_that_are_nodes() -> None:
+    known = {row["id"] for row in rows("nodes")} | {one for row in rows("nodes") for one in row["xref"].split("|")}
+    notes = [note for row in rows("edges") for note in row["evidence"].split("|") if note]
+    assert notes
+    for note in notes:
+        assert set(note.rpartition(" (")[2].removesuffix(")").split(", ")) <= known
+
+
+def test_an_outside_term_has_a_category_where_its_terminology_or_a_match_tells_one() -> None:
+    """Pain and backache are symptoms, Osteoporosis a disease, back a part of the body; a broader term may be anything."""
+    nodes = {row["id"]: row["category"].removeprefix("biolink:") for row in rows("nodes")}
+    assert nodes["SYMP:0000006"] == "PhenotypicFeature"  # of the Symptom Ontology
+    assert nodes["MONDO:0002959"] == "Disease"  # of the Mondo Disease Ontology
+    assert nodes["UBERON:0000916"] == "AnatomicalEntity"
+    assert nodes["MESH:D000005"] == "GrossAnatomicalStructure"  # exactly the abdomen
+    assert nodes["HP:0000939"] == "Disease"  # exactly osteoporosis
+    assert nodes["MESH:D011187"] == "NamedThing"  # posture, wider than good and poor posture
+    assert nodes["HP:0025285"] == "NamedThing"  # only related: aggravated by
 
 
 def test_words_are_no_stronger_than_the_claim() -> None:

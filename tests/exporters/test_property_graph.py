@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+import igraph
 import ladybug
 import networkx
 import pytest
-from exported import counts, drawn, made, only, whole
+from exported import Statement, cited, counts, drawn, made, only, statements, whole
 from faults import property_graph as property_graph_faults
 
 from backspasm.graph.namespaces import shorten
@@ -135,6 +138,71 @@ def test_neo4j_gives_a_statement_back(cypher: Cypher) -> None:
         )
 
 
+def test_graphml_gives_every_claim_back() -> None:
+    found = {
+        (known["claim"], source, known["relation"], target, known["origin"], known.get("modality"), known.get("places"))
+        for source, target, known in graph().edges(data=True)
+        if known.get("claim")
+    }
+    assert found == {wanted(one) for one in statements()}
+
+
+def test_neo4j_gives_every_claim_back(cypher: Cypher) -> None:
+    rows = cypher(
+        "MATCH (s:Thing)-[r:Tie]->(o:Thing) WHERE r.claim IS NOT NULL"
+        " RETURN r.claim, s.id, r.type, o.id, r.origin, r.modality, r.places"
+    )
+    typed = {(claim, s, upper(relation), *rest) for claim, s, relation, *rest in map(wanted, statements())}
+    assert {tuple(row) for row in rows} == typed
+
+
+def wanted(one: Statement) -> tuple[str | None, ...]:
+    """A statement as an edge has it."""
+    relation = "role" if one.predicate_label == "role" else one.predicate.rpartition("/")[2]
+    places = "|".join(map(shorten, one.places)) or None
+    return shorten(one.claim), shorten(one.subject), relation, shorten(one.object), one.origin, one.modality, places
+
+
+def upper(relation: str | None) -> str:
+    """The name of a relation in the style of Cypher: aimedAt is AIMED_AT."""
+    return re.sub("([A-Z])", r"_\1", str(relation)).upper()
+
+
+def test_graphml_gives_the_citations_of_a_statement_back() -> None:
+    for claim, papers in cited("graphml").items():
+        references = [
+            target for _, target, known in graph().out_edges(claim, data=True) if known["relation"] == "cites"
+        ]
+        nodes = [graph().nodes[reference] for reference in references]
+        assert {(node.get("pmid"), node.get("doi")) for node in nodes} == papers
+
+
+def test_neo4j_gives_the_citations_of_a_statement_back(cypher: Cypher) -> None:
+    for claim, papers in cited("neo4j").items():
+        match = f"MATCH (c:Thing)-[r:Tie]->(p:Thing) WHERE c.id = '{claim}' AND r.type = 'CITES'"
+        assert {tuple(row) for row in cypher(f"{match} RETURN p.pmid, p.doi")} == papers
+
+
+def test_igraph_holds_what_the_manifest_counts(tmp_path: Path) -> None:
+    found = igraphs(only("graphml"), tmp_path)
+    labels, claims = (sum(map(bool, part)) for part in (found.vs["label"], found.es["claim"]))
+    assert counts("graphml") == (found.vcount(), found.ecount(), labels, claims)
+
+
+def test_cut_graphml_is_refused_by_igraph(tmp_path: Path) -> None:
+    with pytest.raises(igraph.InternalError):
+        igraphs(only("graphml")[:-2000], tmp_path)
+
+
+def igraphs(data: bytes, folder: Path) -> igraph.Graph:
+    """What igraph reads."""
+    path = folder / "backspasm.graphml"
+    path.write_bytes(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that the file's own ids become an attribute
+        return igraph.Graph.Read_GraphML(str(path))
+
+
 def test_two_hops_lead_from_prevention_over_a_risk_factor_to_the_condition(
     cypher: Cypher,
 ) -> None:
@@ -200,11 +268,35 @@ def test_evidence_notes_hang_on_their_claims() -> None:
         assert any(known["relation"] == "concerns" for known in graph()[note][claim].values())
 
 
+@pytest.mark.parametrize("name", ["backspasm_nodes.csv", "backspasm_relationships.csv"])
+def test_headers_and_cells_keep_the_rules_of_neo4j_admin(name: str) -> None:
+    """Its manual: `name:TYPE` for a property, ID, LABEL, START_ID, END_ID and TYPE for the rest, no line break in a cell."""
+    header, *lines = csv.reader(io.StringIO(made("neo4j")[name].decode(), newline=""))
+    ends = ["id:ID", ":LABEL"] if name == "backspasm_nodes.csv" else [":START_ID", ":END_ID", ":TYPE"]
+    assert header[: len(ends)] == ends
+    assert all(re.fullmatch(r"[A-Za-z]\w*:(string|long|double|boolean)(\[\])?", one) for one in header[len(ends) :])
+    assert len(set(header)) == len(header)
+    for line in lines:
+        assert len(line) == len(header)
+        assert all(line[: len(ends)])
+        assert not any(mark in cell for cell in line for mark in "\r\n")
+
+
 def test_import_command_names_both_files_and_the_bar() -> None:
     files = made("neo4j")
     command = files["backspasm_import.sh"].decode()
     assert all(f"={name}" in command for name in files if name.endswith(".csv"))
     assert '--array-delimiter="|"' in command
+
+
+def test_every_node_has_a_label_and_a_relation() -> None:
+    assert [name for name, known in graph().nodes(data=True) if not known.get("label")] == []
+    assert [name for name, degree in graph().degree() if not degree] == []
+    alternative = graph().nodes["lbs:spasmWithLossOfControl_lossOfBowelControl-backPainOrSpasm"]
+    assert alternative["label"] == "loss of bowel control, with back pain or back spasm"
+    notes = [known for _, known in graph().nodes(data=True) if known["kind"] == "EvidenceNote"]
+    assert notes
+    assert all(known["label"] == known["note"] for known in notes)
 
 
 def test_no_fault_in_what_came_back() -> None:

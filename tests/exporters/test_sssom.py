@@ -43,17 +43,43 @@ def test_reader_counts_what_the_manifest_says() -> None:
     assert len(found) == len(mappings.read(mappings.shipped())) > 500
 
 
-@pytest.mark.reader
-def test_the_sssom_toolkit_reads_every_row(tmp_path: Path) -> None:
+def toolkit(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run code of sssom-py on a file, in the environment that has it."""
     python = sys.executable if importlib.util.find_spec("sssom") else os.environ.get("BACKSPASM_SSSOM")
     if not python:
         pytest.skip("sssom is not installed; BACKSPASM_SSSOM may name the Python of an environment that has it")
+    return subprocess.run([python, "-c", code, str(path)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.reader
+def test_the_sssom_toolkit_reads_every_row(tmp_path: Path) -> None:
     path = tmp_path / "backspasm.sssom.tsv"
     path.write_bytes(only("sssom"))
     code = """import sys; from sssom.parsers import parse_sssom_table; found = parse_sssom_table(sys.argv[1])
 print(len(found.df), found.metadata["mapping_set_version"])"""
-    done = subprocess.run([python, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[-2:] == [str(counts("sssom").edges), whole().header.version]
+    assert toolkit(code, path).stdout.split()[-2:] == [str(counts("sssom").edges), whole().header.version]
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize(("justification", "status"), [(b"semapv:Manual", 0), (b"semapv:Annual", 1)])
+def test_the_sssom_toolkit_validates(justification: bytes, status: int, tmp_path: Path) -> None:
+    """It refuses a justification that SSSOM does not have."""
+    path = tmp_path / "backspasm.sssom.tsv"
+    path.write_bytes(only("sssom").replace(b"semapv:Manual", justification, 1))
+    code = "import sys; from sssom.cli import main; main(['validate', sys.argv[1]])"
+    assert toolkit(code, path).returncode == status
+
+
+def test_author_date_and_source_are_those_of_the_curated_file() -> None:
+    """`ontology/mappings.sssom.tsv` has the author and the source in each row, and one date for all of them."""
+    text = Path(mappings.shipped()).read_text(encoding="utf-8")
+    curated = {(row["subject_id"], row["object_id"]): row for row in rows(text.encode())}
+    assert '#mapping_date: "2026-11-22"\n' in text
+    for row in rows(only("sssom")):
+        beside = curated[row["subject_id"], row["object_id"]]
+        for column in ("author_label", "object_source", "object_source_version"):
+            assert row[column] == beside[column]
+        assert row["mapping_date"] == "2026-11-22"
 
 
 def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> None:
@@ -88,6 +114,8 @@ def test_a_users_own_mappings_travel_and_ours_stay_as_they_are(own_mappings: Pat
     assert (row["subject_id"], row["object_id"]) == ("lbs:dehydration", "OWN:0001")
     assert row["object_label"] == "'=own dehydration"
     assert (row["mapping_provider"], "origin" in row["other"]) == ("", False)
+    beside = ("author_label", "mapping_date", "object_source")
+    assert [row[name] for name in beside] == ["A Name|Another", "2026-01-31", "https://example.org/own/all"]
     assert len(rows(made)) == counts("sssom").edges + 1
     assert not read(made)[2]
 

@@ -118,6 +118,19 @@ def test_a_users_own_set_joins(tmp_path: Path) -> None:
         assert done.stderr == b""
 
 
+def test_a_row_without_date_and_source_has_those_of_the_set(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    head = "#mapping_date: 2026-01-31\n#object_source: SCTID:900000000000207008\n"
+    columns = HEADER.strip() + "\tmapping_date\tobject_source\tauthor_label\n"
+    rows = [
+        "lbs:dehydration\tskos:exactMatch\tSCTID:1\tx\tx\t\t\t\tA|B\n",
+        "lbs:fever\tskos:exactMatch\tSCTID:2\ty\tx\t\t2026-02-01\tsome release\t\n",
+    ]
+    path.write_text(OWN.partition(HEADER)[0] + head + columns + "".join(rows), encoding="utf-8")
+    found = [(row.date, row.source, row.author) for row in mappings.read(str(path))]
+    assert found == [("2026-01-31", "http://snomed.info/id/900000000000207008", "A|B"), ("2026-02-01", "", "")]
+
+
 def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(OWN, encoding="utf-8")
@@ -144,6 +157,10 @@ BAD = {
     "no table": ("", "no column"),
     "no column": ("subject_id\tpredicate_id\n", "no column 'object_id'"),
     "unknown predicate": (HEADER + "lbs:dehydration\tskos:sameMatch\tlbs:x\t\tx\t\n", "line 2: 'skos:sameMatch'"),
+    "no date": (
+        "#mapping_date: last week\n" + HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\n",
+        "line 3: the mapping_date 'last week' is not a date such as 2026-01-31",
+    ),
     "unknown prefix": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tSCTID:1\t\tx\t\n",
         "line 2: the prefix of 'SCTID:1'",

@@ -1,5 +1,7 @@
 """Print what KGX makes of the tables in each folder named, as {folder: {nodes, edges, faults, model}}, Biolink from its package.
 
+Its settings name the context in the folder as the one for Biolink, so that every prefix has to be there.
+
 KGX pins old releases of much that other tests use, so it runs in an environment of its own, which has nothing of ours.
 """
 
@@ -12,8 +14,8 @@ import sys
 from typing import Any
 
 
-def offline(ours: dict[str, str]) -> None:
-    """Give KGX the Biolink Model and its prefixes from the package biolink-model, where it would fetch them; and our prefixes."""
+def offline() -> None:
+    """Give KGX the Biolink Model from the package biolink-model, where it would fetch it."""
     from bmt import toolkit
 
     spec = importlib.util.find_spec("biolink_model")
@@ -24,27 +26,24 @@ def offline(ours: dict[str, str]) -> None:
     # Each is the default of the toolkit's constructor, and an address.
     toolkit.Toolkit.__init__.__defaults__ = (schema, {"predicate mappings": []})
 
-    from kgx import config
-
-    with open(os.path.join(package, "prefixmaps", "biolink_model_prefix_map.json"), encoding="utf-8") as file:
-        config.jsonld_context_map["biolink"] = {**json.load(file), **ours}
-
 
 def read(folder: str) -> dict[str, Any]:
-    """Return the nodes and edges that KGX holds after reading a pair of tables, and what its validator finds wrong."""
+    """Return the nodes and edges that KGX holds after reading a pair of tables, and what `kgx validate` finds wrong."""
+    from kgx import config
+    from kgx.cli.cli_utils import validate
     from kgx.transformer import Transformer
     from kgx.validator import Validator
 
+    config.get_config()["jsonld-context"]["biolink"] = os.path.join(folder, "backspasm_context.jsonld")
+    config.jsonld_context_map.clear()
     names = [os.path.join(folder, f"backspasm_{part}.tsv") for part in ("nodes", "edges")]
     transformer = Transformer()
     transformer.transform(input_args={"filename": names, "format": "tsv"})
     graph = transformer.store.graph
-    validator = Validator()
-    validator.validate(graph)
     faults = [
         f"{kind}: {message}"
-        for source in (transformer, validator)
-        for kinds in source.get_errors().values()
+        for errors in (transformer.get_errors(), validate(names, "tsv", None, os.devnull))
+        for kinds in errors.values()
         for kind, messages in kinds.items()
         for message in messages
     ]
@@ -52,12 +51,12 @@ def read(folder: str) -> dict[str, Any]:
         "nodes": [{**known, "id": name} for name, known in graph.nodes(data=True)],
         "edges": [known for _, _, known in graph.edges(data=True)],
         "faults": faults,
-        "model": validator.get_validation_model_version(),
+        "model": Validator().get_validation_model_version(),
     }
 
 
 if __name__ == "__main__":
     said, sys.stdout = sys.stdout, sys.stderr
-    offline(json.loads(sys.argv[1]))
-    found = {folder: read(folder) for folder in sys.argv[2:]}
+    offline()
+    found = {folder: read(folder) for folder in sys.argv[1:]}
     json.dump(found, said)

@@ -6,6 +6,10 @@ is only a related match there has a broader Biolink term here.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 CATEGORIES = {
     "Disorder": "Disease",
     "Injury": "DiseaseOrPhenotypicFeature",
@@ -22,6 +26,24 @@ CATEGORIES = {
     "BodyProcess": "BiologicalProcess",
 }
 ANYTHING = "NamedThing"
+PUBLICATION = "Publication"
+# Terminologies of one kind of thing, and its category.
+TERMINOLOGIES = {
+    "DOID": "Disease",
+    "MAXO": "Procedure",
+    "MONDO": "Disease",
+    "SYMP": "PhenotypicFeature",
+    "UBERON": "AnatomicalEntity",
+}
+# A term that matches a concept so is of the same category.
+ENTAILING = ("exactMatch", "closeMatch", "narrowMatch")
+# The prefixes of Biolink and of its ids of publications, and one without which KGX writes no RDF.
+PREFIXES = {
+    "OBAN": "http://purl.org/oban/",
+    "PMID": "http://www.ncbi.nlm.nih.gov/pubmed/",
+    "biolink": "https://w3id.org/biolink/vocab/",
+    "doi": "https://doi.org/",
+}
 PREDICATES = {
     "riskFactorFor": "associated_with",
     "hasRiskFactor": "associated_with",
@@ -50,3 +72,12 @@ KNOWN = {
     "Inferred": ("logical_entailment", "automated_agent"),
     None: ("not_provided", "not_provided"),
 }
+
+
+def category(curie: str, kinds: Iterable[str]) -> str:
+    """Return the category of an outside term, given the kinds (local names) of the concepts that entail it.
+
+    It is that of its terminology, else that on which the kinds agree; kinds without a category of their own say nothing.
+    """
+    found = {CATEGORIES[kind] for kind in kinds if kind in CATEGORIES}
+    return TERMINOLOGIES.get(curie.partition(":")[0]) or (found.pop() if len(found) == 1 else ANYTHING)

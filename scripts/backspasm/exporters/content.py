@@ -15,6 +15,7 @@ from ..graph.namespaces import LBS
 ROOT = ox.NamedNode(LBS.rstrip("/"))
 NO_TERM = namespaces.PREFIXES["sssom"] + "NoTermFound"
 DATASET = "w3id:backspasm"  # the CURIE of the data set in property graphs
+FINDINGS = ("coreFinding", "contextFinding")
 shorten = cache(namespaces.shorten)  # an export names the same few thousand things many times
 
 
@@ -70,6 +71,16 @@ def content(user_mappings: str = "") -> Content:
     if not user_mappings:
         return found
     found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
+    return found
+
+
+def labels(content: Content) -> dict[str, str | None]:
+    """Return the label of each node by IRI; an alternative is called after its findings, those of the context last."""
+    found = {row.node: row.label for row in content.rows("nodes")}
+    for alternative, rows in content.grouped("links", "subject").items():
+        ends = {name: [found[row.object] for row in rows if local(row.predicate) == name] for name in FINDINGS}
+        if not found[alternative] and any(ends.values()):
+            found[alternative] = ", with ".join(" and ".join(names) for names in ends.values() if names)
     return found
 
 

@@ -1,13 +1,15 @@
-"""A data package: CSV tables with primary and foreign keys, and the descriptor that says what each column holds."""
+"""The graph as tables with primary and foreign keys: a data package (CSV and its descriptor), and one SQLite file."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import PREFIXES, shorten
 from . import tables
-from .content import ROOT, json_bytes, local
+from .content import ROOT, json_bytes, labels, local
 from .datapackage_schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ OUTLINE = ("lbs:inDocument", "lbs:inSection", "lbs:inGroup", "lbs:mentions")
 SPAN = ("lbs:ordinal", "lbs:start", "lbs:end", "lbs:sha256")
 LEFT_OUT = {"Claim": "claim_gaps", "Silence": "silence_documents"}
 ELSEWHERE = ("skos:definition", "skos:altLabel", "lbs:text", "lbs:opening", *SPAN)
+STORED = {"integer": "INTEGER", "year": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 NEUTRAL = "To prevent CSV injection, cells that start with = + - @ or ' are prefixed with an apostrophe."
 
 
@@ -25,10 +28,59 @@ def export(content: Content) -> dict[str, bytes]:
     """Return the files by name: `datapackage.json`, and a `backspasm/TABLE.csv` for each table."""
     made = rows(content)
     files = {
-        f"backspasm/{name}.csv": tables.write([field.name for field in table.fields], made[name])
+        f"backspasm/{name}.csv": tables.write(
+            [field.name for field in table.fields], ([_plain(cell) for cell in row] for row in made[name])
+        )
         for name, table in TABLES.items()
     }
     return {"datapackage.json": json_bytes(_descriptor(content, files)), **files}
+
+
+def _plain(cell: Any) -> Any:
+    return str(cell).lower() if isinstance(cell, bool) else cell
+
+
+def sqlite(content: Content) -> dict[str, bytes]:
+    """Return the tables as one SQLite file, with the facts about the whole in the table `about`, and those of CURIEs
+    in `prefixes`.
+
+    The bytes are the same for the same graph and version of SQLite. The declaration of each table, which SQLite keeps,
+    says in comments what its rows and columns hold.
+    """
+    import sqlite3
+
+    made = rows(content)
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE TABLE about (property TEXT PRIMARY KEY NOT NULL, content TEXT NOT NULL)")
+        base.executemany("INSERT INTO about VALUES (?, ?)", content.header._asdict().items())
+        base.execute("CREATE TABLE prefixes (prefix TEXT PRIMARY KEY NOT NULL, iri TEXT NOT NULL)")
+        base.executemany("INSERT INTO prefixes VALUES (?, ?)", PREFIXES.items())
+        for name, table in TABLES.items():
+            base.execute(_declaration(name, table))
+            marks = ", ".join("?" for _ in table.fields)
+            base.executemany(
+                f"INSERT INTO {name} VALUES ({marks})", ([_stored(cell) for cell in row] for row in made[name])
+            )
+        base.commit()
+        return {"backspasm.sqlite": base.serialize()}
+
+
+def _stored(cell: Any) -> Any:
+    return float(cell) if isinstance(cell, Decimal) else cell
+
+
+def _declaration(name: str, table: Table) -> str:
+    lines = []
+    for field in table.fields:
+        allowed = ", ".join(f"'{word}'" for word in field.words) or ("0, 1" if field.type == "boolean" else "")
+        parts = [
+            f"{field.name} {STORED.get(field.type, 'TEXT')}",
+            "NOT NULL" if field.required else "",
+            f"REFERENCES {field.of} ({TABLES[field.of].key[0]})" if field.of else "",
+            f"CHECK ({field.name} IN ({allowed}))" if allowed else "",
+        ]
+        lines.append(f"  {' '.join(filter(None, parts))}, -- {field.about}")
+    return f"CREATE TABLE {name} ( -- {table.row}\n" + "\n".join([*lines, f"  PRIMARY KEY ({', '.join(table.key)})\n)"])
 
 
 def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
@@ -36,6 +88,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
     literals = content.grouped("literals", "node")
     known = {node: {shorten(one.property): one.value for one in beside} for node, beside in literals.items()}
+    names = labels(content)
     modules = {row.concept: local(row.module) for row in content.rows("concepts")}
     things = {}
     for row in content.rows("nodes"):
@@ -47,7 +100,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
         elif kind not in APART:
             things[row.node] = said
             module = modules.get(row.node)
-            found["things"].append((name, row.label, row.kind_label, said.get("skos:definition"), module))
+            found["things"].append((name, names[row.node], row.kind_label, said.get("skos:definition"), module))
             found["synonyms"] += [(name, word) for word in words]
             found["attributes"] += [
                 (name, shorten(one.property), str(one.value).lower() if isinstance(one.value, bool) else str(one.value))
@@ -87,7 +140,7 @@ def _links(content: Content, things: dict[str, Any], known: dict[str, Any], foun
 
 
 def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], found: dict[str, list[Any]]) -> None:
-    """Add the rows of claims, claim_places, premises, references, evidence, the citations, and mappings."""
+    """Add the rows of claims, claim_places, premises, bibliography, evidence, the citations, and mappings."""
     for row in content.rows("claims"):
         ends = (shorten(iri) for iri in (row.claim, row.subject, row.predicate, row.object))
         said = (row.origin, row.modality, row.qualifier, row.reason, row.date, row.review)
@@ -96,8 +149,8 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     for row in content.rows("premises"):
         found["premises"].append((shorten(row.claim), shorten(row.derivation), row.rule, shorten(row.premise)))
     for row in content.rows("references"):
-        about = (known[row.reference].get(f"lbs:{name}") for name in ("identifiersVerified", "studyDesign"))
-        found["references"].append((shorten(row.reference), *row[1:], *about))
+        verified = known[row.reference].get("lbs:identifiersVerified")
+        found["bibliography"].append((shorten(row.reference), *row[1:], verified))
     notes = {}
     for row in content.rows("evidence"):
         looked = (known[row.entry].get(name) for name in ("dcterms:date", "lbs:hasReviewStatus"))
@@ -114,8 +167,7 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
     found["evidence"] = [notes[entry] for entry in sorted(notes)]
     for row in content.rows("citations"):
         where = "thing" if row.citing in things else "evidence" if row.citing in notes else "claim"
-        looked_at = str(row.looked_at).lower()
-        found[f"{where}_citations"].append((shorten(row.citing), shorten(row.reference), looked_at))
+        found[f"{where}_citations"].append((shorten(row.citing), shorten(row.reference), row.looked_at))
     for row in content.rows("mappings"):
         ends = (shorten(iri) for iri in (row.mapping, row.subject, row.predicate))
         origin = None if row.mapping in content.added else "Curated"
@@ -148,6 +200,7 @@ def _resource(name: str, table: Table, data: bytes) -> dict[str, object]:
             {
                 "name": field.name,
                 "type": field.type,
+                "description": f"{field.about[0].upper()}{field.about[1:]}.",
                 **(
                     {"constraints": {**limits, **({"enum": list(field.words)} if field.words else {})}}
                     if limits

@@ -71,7 +71,7 @@ EXPORTERS = {
     "kgx": Exporter(
         "kgx",
         "export",
-        ("backspasm_nodes.tsv", "backspasm_edges.tsv"),
+        ("backspasm_nodes.tsv", "backspasm_edges.tsv", "backspasm_context.jsonld"),
         "KGX, networkx",
         "Biolink Model 4.4.6",
         folder=True,
@@ -102,6 +102,14 @@ EXPORTERS = {
         "Data Package 1.0",
         folder=True,
         also=("csv", "tables", "frictionless"),
+    ),
+    "sqlite": Exporter(
+        "datapackage",
+        "sqlite",
+        ("backspasm.sqlite",),
+        "SQLite, datasette",
+        "SQLite 3",
+        also=("sql", "db", "datasette"),
     ),
     "schema-org": Exporter(
         "schema_org",

@@ -1,4 +1,4 @@
-"""KGX: nodes and edges as TSV in the words of the Biolink Model, never stronger than the claim.
+"""KGX: nodes and edges as TSV in the words of the Biolink Model, never stronger than the claim, and their prefixes.
 
 A role is a column of its node, not an edge. KGX keeps one edge per subject, predicate and object. Claims that share
 all three in Biolink become one edge: the first claim fills the main columns, the others the `also_` columns. Stated
@@ -7,7 +7,8 @@ values of those claims that have one, in the order of the claims. Cells are not 
 of a list.
 
 KGX drops some columns when it merges nodes, so they are duplicated: `iri`, `original_subject` and `original_object`.
-`knowledge_source` is filled because KGX would otherwise write the file's name there.
+`knowledge_source` is filled because KGX would otherwise write the file's name there. A publication is cited by its
+PMID, else by its DOI, else by its key; KGX takes no id with a slash, so that a DOI is the `xref` of its node.
 """
 
 from __future__ import annotations
@@ -15,34 +16,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
-from ..graph.namespaces import LBS, shorten
-from . import sources, tables
-from .biolink import ANYTHING, CATEGORIES, KNOWN, PREDICATES, RELATED
-from .content import DATASET, NO_TERM, ROOT
+from ..graph.namespaces import LBS, PREFIXES, shorten
+from . import biolink, sources, tables
+from .biolink import KNOWN, PREDICATES, RELATED
+from .content import DATASET, NO_TERM, json_bytes
+from .kgx_nodes import COLUMNS, ROLE, SOURCE, citation, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .content import Content
 
-SOURCE = "infores:backspasm"
-ROLE = "role"
-NODE_COLUMNS = (
-    "id",
-    "category",
-    "name",
-    "description",
-    "synonym",
-    "xref",
-    "provided_by",
-    "iri",
-    "kind",
-    "inferred_role",
-    "item",
-    "no_term_found",
-    "notice",
-    "version",
-)
 ORDER = {"Stated": 0, "Curated": 1, None: 1, "Inferred": 2}
 ALSO = (
     "relation",
@@ -91,73 +75,22 @@ EDGE_COLUMNS = (
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the node and the edge table, under the names that KGX expects."""
+    """Return the node and the edge table, under the names that KGX expects, and the prefix map as a JSON-LD context."""
+    things, relations = nodes(content), edges(content)
     return {
-        "backspasm_nodes.tsv": _table(NODE_COLUMNS, nodes(content)),
-        "backspasm_edges.tsv": _table(EDGE_COLUMNS, edges(content)),
+        "backspasm_nodes.tsv": _table(COLUMNS, things),
+        "backspasm_edges.tsv": _table(EDGE_COLUMNS, relations),
+        "backspasm_context.jsonld": json_bytes({"@context": _prefixes(things)}),
     }
 
 
-def nodes(content: Content) -> list[dict[str, Any]]:
-    """Return rows for the dataset, concepts, documents, parts of documents that claims name, and outside terms."""
-    head = content.header
-    synonyms, items = content.grouped("synonyms", "concept"), content.grouped("items", "concept")
-    roles, exact, terms, none = _beside(content)
-    made = [
-        {
-            "id": DATASET,
-            "category": "Dataset",
-            "name": head.title,
-            "description": f"{head.notice} {head.description}",
-            "iri": ROOT.value,
-            "notice": head.notice,
-            "version": head.version,
-        }
-    ]
-    for row in content.rows("concepts"):
-        made.append(
-            {
-                "id": shorten(row.concept),
-                "category": CATEGORIES.get(row.kind.removeprefix(LBS), ANYTHING),
-                "name": row.label,
-                "description": row.definition,
-                "synonym": [one.synonym for one in synonyms.get(row.concept, ())],
-                "xref": exact.get(row.concept),
-                "iri": row.concept,
-                "kind": row.kind_label,
-                "inferred_role": roles.get(row.concept),
-                "item": [one.text for one in items.get(row.concept, ())],
-                "no_term_found": none.get(row.concept),
-            }
-        )
-    ends = {end for row in content.rows("claims") if row.predicate_label != ROLE for end in (row.subject, row.object)}
-    ends |= {row.document for row in content.rows("documents")}
-    ends -= {row.concept for row in content.rows("concepts")}
-    for row in content.rows("nodes"):
-        if row.node in ends:
-            known = {"category": ANYTHING, "name": row.label, "iri": row.node, "kind": row.kind_label}
-            made.append({"id": shorten(row.node), **known})
-    made += [{"id": curie, "category": ANYTHING, **terms[curie]} for curie in sorted(terms)]
-    return [{**node, "category": f"biolink:{node['category']}", "provided_by": SOURCE} for node in made]
-
-
-def _beside(content: Content) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, Any], dict[str, str]]:
-    """Return roles and exact terms by concept, outside terms by CURIE, and the reason for no term by concept."""
-    roles: dict[str, list[str]] = {}
-    for row in content.rows("claims"):
-        if row.predicate_label == ROLE:
-            roles.setdefault(row.subject, []).append(row.object_label)
-    exact: dict[str, list[str]] = {}
-    terms: dict[str, dict[str, str | None]] = {}
-    none = {}
-    for row in content.rows("mappings"):
-        if row.object == NO_TERM:
-            none[row.subject] = row.comment or "no term found"
-            continue
-        terms.setdefault(row.curie, {"iri": row.object, "name": row.object_label})
-        if row.predicate.endswith("exactMatch"):
-            exact.setdefault(row.subject, []).append(row.curie)
-    return roles, exact, terms, none
+def _prefixes(things: list[dict[str, Any]]) -> dict[str, str]:
+    """Return every prefix of the tables with its expansion, those of nodes as their IRIs have it."""
+    found = {**PREFIXES, **biolink.PREFIXES}
+    for node in things:
+        prefix, _, name = node["id"].partition(":")
+        found[prefix] = node["iri"].removesuffix(name)
+    return dict(sorted(found.items()))
 
 
 def edges(content: Content) -> list[dict[str, Any]]:
@@ -188,20 +121,19 @@ def edges(content: Content) -> list[dict[str, Any]]:
 
 def _claims(content: Content) -> list[dict[str, Any]]:
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
-    cited, evidence = content.grouped("citations", "citing"), sources.evidence(content)
-    papers = {row.reference: row for row in content.rows("references")}
+    papers = {row.reference: citation(row) for row in content.rows("references")}
+    cited, evidence = content.grouped("citations", "citing"), sources.evidence(content, papers)
     made = []
     for row in content.rows("claims"):
         if row.predicate_label != ROLE:
             steps, found = premises.get(row.claim, ()), places.get(row.claim, ())
-            published = [_publication(papers[one.reference]) for one in cited.get(row.claim, ())]
             made.append(
                 {
                     "id": shorten(row.claim),
                     "subject": shorten(row.subject),
                     "predicate": PREDICATES.get(row.predicate.removeprefix(LBS), RELATED),
                     "object": shorten(row.object),
-                    "publications": [one for one in published if one],
+                    "publications": [papers[one.reference] for one in cited.get(row.claim, ())],
                     "original_predicate": shorten(row.predicate),
                     "origin": row.origin,
                     "relation": row.predicate_label,
@@ -230,10 +162,6 @@ def _folded(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 values = value if isinstance(value, list) else [] if value is None else [value]
                 first.setdefault(f"also_{column}", []).extend(values)
     return list(kept.values())
-
-
-def _publication(row: Any) -> str | None:
-    return f"PMID:{row.pmid}" if row.pmid else f"doi:{row.doi}" if row.doi else None
 
 
 def _mappings(content: Content) -> list[dict[str, Any]]:

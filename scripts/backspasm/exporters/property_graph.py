@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import DataError
 from ..graph.namespaces import LBS, shorten
 from . import tables
-from .content import DATASET, NO_TERM, local
+from .content import DATASET, NO_TERM, labels, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,10 +76,11 @@ def nodes(content: Content) -> list[Node]:
         kind: tuple(local(row.wider) for row in rows) for kind, rows in content.grouped("wider-kinds", "kind").items()
     }
     made = [_dataset(content)]
+    called = labels(content)
     for row in content.rows("nodes"):
         known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
-        if row.label is not None:
-            known["label"] = [row.label]
+        if label := called[row.node]:
+            known["label"] = [label]
         if row.node in concepts:
             known["module"] = [local(concepts[row.node])]
         kind = "Role" if row.kind_label == "role" else local(row.kind)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ..graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .content import Content
 
 ORIGIN = PREFIXES["dcterms"] + "provenance"
@@ -28,11 +30,14 @@ def beside(content: Content) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def evidence(content: Content) -> dict[str, list[str]]:
-    """Return, by claim IRI, its evidence notes as texts: `DIRECTION: NOTE (REFERENCE KEYS)`."""
+def evidence(content: Content, names: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """Return, by claim IRI, its evidence notes as texts: `DIRECTION: NOTE (REFERENCES)`.
+
+    A reference stands there by its key, or by its name in `names`, which has the IRIs of references as keys.
+    """
     keys = content.grouped("citations", "citing")
     found: dict[str, list[str]] = {}
     for entry in content.rows("evidence"):
-        cited = ", ".join(one.key for one in keys.get(entry.entry, ()))
+        cited = ", ".join(names[one.reference] if names else one.key for one in keys.get(entry.entry, ()))
         found.setdefault(entry.claim, []).append(f"{entry.direction}: {entry.note} ({cited})")
     return found

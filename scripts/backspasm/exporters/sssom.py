@@ -22,12 +22,21 @@ COLUMNS = (
     "object_label",
     "mapping_justification",
     "confidence",
+    "author_label",
+    "mapping_date",
+    "object_source",
     "object_source_version",
     "mapping_provider",
     "comment",
     "other",
 )
 SEMAPV = "https://w3id.org/semapv/vocab/"
+# The prefixes of the terminologies themselves; a user's own one stays an IRI.
+REGISTRIES = {
+    "obo": "http://purl.obolibrary.org/obo/",
+    "bioregistry": "https://bioregistry.io/registry/",
+    "w3id": LBS.removesuffix("backspasm/"),
+}
 
 
 def export(content: Content) -> dict[str, bytes]:
@@ -55,7 +64,7 @@ def _metadata(content: Content) -> list[str]:
 def _prefixes(content: Content) -> dict[str, str]:
     """Return the prefixes of the table with their expansions; DataError if a prefix has two expansions."""
     ours = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
-    found = {**ours, "semapv": SEMAPV, "w3id": LBS.removesuffix("backspasm/")}
+    found = {**ours, **REGISTRIES, "semapv": SEMAPV}
     for row in content.rows("mappings"):
         prefix, _, local = row.curie.partition(":")
         base = systems.in_rdf(row.curie, row.object).removesuffix(local)
@@ -82,6 +91,9 @@ def _rows(content: Content) -> list[tuple[Any, ...]]:
                 row.object_label,
                 row.justification,
                 row.confidence,
+                row.author,
+                row.date,
+                _terminology(row.source),
                 row.version,
                 ROOT.value if ours else None,
                 row.comment,
@@ -89,3 +101,10 @@ def _rows(content: Content) -> list[tuple[Any, ...]]:
             )
         )
     return sorted(rows, key=lambda row: (row[0], row[2], row[3]))
+
+
+def _terminology(iri: str | None) -> str | None:
+    for prefix, base in REGISTRIES.items():
+        if iri and iri.startswith(base):
+            return f"{prefix}:{iri.removeprefix(base)}"
+    return iri

@@ -24,7 +24,8 @@ ORDERS = {
         lbs:hasReviewStatus dcterms:date""",
     "lbs:topic": "a lbs:leftOutOf lbs:silentAbout lbs:topic lbs:question skos:altLabel *",
     "sssom:subject_id": """a sssom:subject_id sssom:predicate_id sssom:object_id lbs:curie sssom:object_label
-        sssom:mapping_justification sssom:confidence sssom:object_source_version lbs:reason skos:scopeNote *""",
+        sssom:mapping_justification sssom:confidence sssom:author_label sssom:mapping_date sssom:object_source
+        sssom:object_source_version lbs:reason skos:scopeNote *""",
     "lbs:inDocument": """a lbs:inDocument lbs:inSection lbs:inGroup lbs:ordinal lbs:text lbs:opening lbs:headword lbs:gloss
         lbs:sectionCount lbs:groupCount lbs:itemCount lbs:sentenceCount lbs:start lbs:end lbs:sha256 *""",
     "owl:versionInfo": """a owl:versionIRI owl:versionInfo dcterms:title dcterms:description dcterms:license dcterms:created

@@ -7,7 +7,7 @@ import os
 import re
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -27,13 +27,15 @@ LONGEST_CELL = 10_000
 MOST_ROWS = 50_000
 FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment")
+OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment", "author_label")
+PROPAGATED = ("mapping_date", "object_source")  # slots whose value in the metadata block is that of rows without one
 
 
 class Mapping(NamedTuple):
     """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata.
 
-    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here.
+    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. `source` is the IRI of the
+    terminology, empty if the file does not give it as a CURIE, `date` the ISO 8601 date of the mapping, and `author` the names of its authors, with a bar between them.
     """
 
     concept: str
@@ -45,6 +47,9 @@ class Mapping(NamedTuple):
     confidence: str
     version: str
     comment: str
+    author: str
+    date: str
+    source: str
 
 
 def shipped() -> str:
@@ -56,7 +61,9 @@ def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
     """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of an invalid row."""
     lines = files.read_text(path).split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
+    metadata = _metadata("\n".join(line[1:] for line in lines[:start]), path)
+    base = {**PREFIXES, **_curie_map(metadata, path)}
+    general = {slot: metadata[slot] for slot in PROPAGATED if isinstance(metadata.get(slot), str)}
     table = (line.removesuffix("\r") + "\n" for line in lines[start:])
     rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
     known = concepts(ontology.store(ontology.authored())) if known is None else known
@@ -73,7 +80,11 @@ def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
                 raise DataError(f"{path!r} has more than {MOST_ROWS} rows")
             try:
                 if row["object_id"]:  # else a row of a template that is not filled in
-                    found.append(_mapping(row, base, known))
+                    found.append(
+                        _mapping(
+                            {**row, **{slot: row.get(slot) or said for slot, said in general.items()}}, base, known
+                        )
+                    )
             except DataError as error:
                 raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
     except csv.Error as error:
@@ -86,14 +97,18 @@ def concepts(store: ox.Store) -> frozenset[str]:
     return frozenset(concept for (concept,) in queries.rows(store, queries.read("graph/concepts")))
 
 
-def _curie_map(metadata: str, path: str) -> dict[str, str]:
+def _metadata(text: str, path: str) -> dict[str, Any]:
     import yaml
 
     try:
-        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
+        found = yaml.load(text, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
     except (yaml.YAMLError, RecursionError):
         raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
-    prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
+    return found if isinstance(found, dict) else {}
+
+
+def _curie_map(metadata: dict[str, Any], path: str) -> dict[str, str]:
+    prefixes = metadata.get("curie_map") or {}
     if not isinstance(prefixes, dict):
         raise DataError(f"{path!r}: the curie_map must map prefixes to IRIs")
     for prefix, iri in prefixes.items():
@@ -126,9 +141,40 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
         raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
     if not concept and curie == NO_TERM:
         raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
-    iri = _iri(curie, base)
-    label, justification, version, comment = (row.get(column, "") for column in OPTIONAL)
-    return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
+    date, source = (row.get(column, "") for column in PROPAGATED)
+    if date and not _is_date(date):
+        raise DataError(f"the mapping_date {quoted(date)} is not a date such as 2026-01-31")
+    label, justification, version, comment, author = (row.get(column, "") for column in OPTIONAL)
+    return Mapping(
+        concept=concept.removeprefix(LBS),
+        predicate=predicate,
+        curie=curie,
+        iri=_iri(curie, base),
+        label=label,
+        justification=justification,
+        confidence=confidence,
+        version=version,
+        comment=comment,
+        author=author,
+        date=date,
+        source=_source(source, base),
+    )
+
+
+def _source(text: str, base: dict[str, str]) -> str:
+    try:
+        return _iri(text, base)
+    except DataError:
+        return ""  # a name and no CURIE: RDF has no place for it
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _iri(curie: str, base: dict[str, str]) -> str:
@@ -172,6 +218,12 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
     if row.confidence:
         number = f"{Decimal(row.confidence).normalize():f}"
         yield "sssom:confidence", ox.Literal(number, datatype=node("xsd:decimal"))
+    if row.author:
+        yield "sssom:author_label", ox.Literal(row.author)
+    if row.date:
+        yield "sssom:mapping_date", ox.Literal(row.date)
+    if row.source:
+        yield "sssom:object_source", ox.NamedNode(row.source)
     if row.version:
         yield "sssom:object_source_version", ox.Literal(row.version)
     if row.comment:
@@ -192,7 +244,12 @@ def text(rows: list[Mapping]) -> str:
     description = (
         "Terms of outside terminologies that mean the concepts, each with how nearly, why, and of which version."
     )
+    together = node("lbs:terminologies")  # the source of sssom:NoTermFound
     forms = [
+        ox.Triple(together, node("rdf:type"), node("owl:NamedIndividual")),
+        ox.Triple(together, node("rdfs:label"), english("terminologies of the mappings, taken together")),
+    ]
+    forms += [
         ox.Triple(node(f"terminology:{row['prefix']}"), node(verb), value)
         for row in terminologies()
         for verb, value in (
