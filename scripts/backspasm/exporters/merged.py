@@ -1,0 +1,56 @@
+"""The graph as one ontology: the modules put together, with a label on everything that is described."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..graph.namespaces import PREFIXES
+from .content import ROOT
+from .labels import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .content import Content
+
+OWL = PREFIXES["owl"]
+TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+ONTOLOGY = ox.NamedNode(OWL + "Ontology")
+SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
+IMPORTS = ox.NamedNode(OWL + "imports")
+
+
+@cache
+def triples(content: Content) -> list[ox.Triple]:
+    """Return the triples of the whole graph as one ontology, in the order of `ordered`.
+
+    It has one header, which names the documents as its sources, no imports, no headers of modules, and a label on
+    everything that it describes.
+    """
+    heads = {quad.subject for quad in content.store.quads_for_pattern(None, TYPE, ONTOLOGY)} - {ROOT}
+    kept = [one for one in content.triples() if one.subject not in heads and one.predicate != IMPORTS]
+    names = (labelled(iri, label) for iri, label in labels(content).items())
+    documents = (ox.Triple(ROOT, SOURCE, ox.NamedNode(row.document)) for row in content.rows("documents"))
+    return ordered([*kept, *names, *documents])
+
+
+def labelled(iri: str, label: str) -> ox.Triple:
+    """Return the triple that gives a thing its English label."""
+    return ox.Triple(ox.NamedNode(iri), LABEL, ox.Literal(label, language="en"))
+
+
+def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples without repetition: the ontology header first, and the OWL type of each subject before the rest.
+
+    Writers of RDF/XML name an element after the type that comes first, and some readers look for `owl:Ontology` by name.
+    """
+
+    def place(one: ox.Triple) -> tuple[bool, str, bool, bool, str]:
+        typed = one.predicate == TYPE
+        return one.subject != ROOT, str(one.subject), not typed, not str(one.object).startswith(f"<{OWL}"), str(one)
+
+    return sorted(set(triples), key=place)
