@@ -21,6 +21,7 @@ TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 ONTOLOGY = ox.NamedNode(OWL + "Ontology")
 SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
+VERSION = ox.NamedNode(OWL + "versionIRI")
 IMPORTS = ox.NamedNode(OWL + "imports")
 
 
@@ -28,14 +29,17 @@ IMPORTS = ox.NamedNode(OWL + "imports")
 def triples(content: Content) -> list[ox.Triple]:
     """Return the triples of the whole graph as one ontology, in the order of `ordered`.
 
-    It has one header, which names the documents as its sources, no imports, no headers of modules, and a label on
-    everything that it describes.
+    It has one header, which names the documents as its sources, no imports, and a label on everything that it describes.
+    What is left of a module are its title, description, licence and notice.
     """
-    heads = {quad.subject for quad in content.store.quads_for_pattern(None, TYPE, ONTOLOGY)} - {ROOT}
-    kept = [one for one in content.triples() if one.subject not in heads and one.predicate != IMPORTS]
+    modules = {quad.subject for quad in content.store.quads_for_pattern(None, TYPE, ONTOLOGY)} - {ROOT}
+
+    def kept(one: ox.Triple) -> bool:
+        return one.predicate != IMPORTS and not (one.subject in modules and one.predicate in (TYPE, VERSION))
+
     names = (labelled(iri, label) for iri, label in labels(content).items())
     documents = (ox.Triple(ROOT, SOURCE, ox.NamedNode(row.document)) for row in content.rows("documents"))
-    return ordered([*kept, *names, *documents])
+    return ordered([*filter(kept, content.triples()), *names, *documents])
 
 
 def labelled(iri: str, label: str) -> ox.Triple:
