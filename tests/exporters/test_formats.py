@@ -36,6 +36,7 @@ ORDER = [
     "datapackage",
     "schema-org",
     "sssom",
+    "void",
 ]
 ELSEWHERE = {"PYTHONHASHSEED": "4711", "LC_ALL": "C", "TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8"}
 

@@ -90,9 +90,7 @@ def test_the_notice_is_the_same_everywhere() -> None:
     assert len(notices) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "table"), [("bfo", "ro"), ("ro", "ro"), ("ogms", "ogms"), ("schema-org", "schema")]
-)
+@pytest.mark.parametrize(("name", "table"), [("bfo", "ro"), ("ro", "ro"), ("ogms", "ogms"), ("schema-org", "schema")])
 def test_terms_of_the_alignments_are_those_of_the_tables(name: str, table: str) -> None:
     path = SHARED / "terminologies" / f"{table}.tsv.gz"
     if not path.is_file():

@@ -114,6 +114,9 @@ EXPORTERS = {
     "sssom": Exporter(
         "sssom", "export", ("backspasm.sssom.tsv",), "sssom-py, sssom-pydantic", "SSSOM 1.0", also=("mappings", "tsv")
     ),
+    "void": Exporter(
+        "dataset", "export", ("backspasm.void.ttl",), "catalogues of data sets", "VoID 2011, DCAT 3", also=("dcat",)
+    ),
 }
 
 
