@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -96,6 +99,26 @@ def test_a_file_cut_short_is_refused_by_pyoxigraph(form: str) -> None:
 def test_a_file_cut_short_is_refused_by_rdflib(form: str) -> None:
     with pytest.raises(Exception, match=r".+"):  # each parser of rdflib raises its own
         rdflib.Dataset().parse(data=only(form)[:-40], format=FORMATS[form][1])
+
+
+def rapper(data: bytes, syntax: str, folder: Path) -> tuple[int, str]:
+    """The exit code of rapper on a file, and the last line that it prints."""
+    if not shutil.which("rapper"):
+        pytest.skip("rapper is not installed: apt-get install raptor2-utils")
+    (folder / "graph").write_bytes(data)
+    done = subprocess.run(
+        ["rapper", "-c", "-i", syntax, folder / "graph"], capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stderr.rstrip().rpartition("\n")[2]
+
+
+@pytest.mark.reader
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "rdfxml"])
+def test_rapper_counts_the_triples_and_refuses_a_file_cut_short(form: str, tmp_path: Path) -> None:
+    number = len(list(ox.parse(only(form), format=FORMATS[form][0] if form in FORMATS else ox.RdfFormat.RDF_XML)))
+    assert rapper(only(form), form, tmp_path) == (0, f"rapper: Parsing returned {number} triples")
+    code, _ = rapper(only(form)[:-40], form, tmp_path)
+    assert code
 
 
 def statement(relation: str) -> Statement:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ..graph import turtle
 from ..graph.namespaces import PREFIXES
 from .content import ROOT
 from .labels import labels
@@ -39,7 +40,7 @@ def triples(content: Content) -> list[ox.Triple]:
 
     names = (labelled(iri, label) for iri, label in labels(content).items())
     documents = (ox.Triple(ROOT, SOURCE, ox.NamedNode(row.document)) for row in content.rows("documents"))
-    return ordered([*filter(kept, content.triples()), *names, *documents])
+    return ordered([*filter(kept, turtle.canonical(quad.triple for quad in content.store)), *names, *documents])
 
 
 def labelled(iri: str, label: str) -> ox.Triple:
@@ -53,8 +54,17 @@ def ordered(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     Writers of RDF/XML name an element after the type that comes first, and some readers look for `owl:Ontology` by name.
     """
 
-    def place(one: ox.Triple) -> tuple[bool, str, bool, bool, str]:
-        typed = one.predicate == TYPE
-        return one.subject != ROOT, str(one.subject), not typed, not str(one.object).startswith(f"<{OWL}"), str(one)
+    about: dict[str, set[ox.Triple]] = {}
+    for one in triples:
+        about.setdefault(str(one.subject), set()).add(one)
 
-    return sorted(set(triples), key=place)
+    def place(one: ox.Triple) -> tuple[bool, bool, str]:
+        text = str(one)
+        typed = one.predicate == TYPE
+        return not typed, typed and OWL not in text, text
+
+    return [one for subject in sorted(about, key=_root_first) for one in sorted(about[subject], key=place)]
+
+
+def _root_first(subject: str) -> tuple[bool, str]:
+    return subject != str(ROOT), subject
