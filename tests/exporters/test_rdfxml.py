@@ -198,11 +198,11 @@ def test_a_twin_that_reads_well_and_means_wrong_is_found(before: str, after: str
 
 @pytest.mark.reader
 def test_pronto_finds_the_header_the_kinds_and_the_relations() -> None:
-    import pronto
+    from pronto.ontology import Ontology
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it does not know, such as individuals
-        found = pronto.Ontology(io.BytesIO(only("rdfxml")))
+        found = Ontology(io.BytesIO(only("rdfxml")))
     assert found.metadata.ontology == LBS.rstrip("/")
     assert found[LBS + "Exercise"].name == "exercise"
 

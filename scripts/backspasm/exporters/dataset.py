@@ -55,7 +55,7 @@ def _header(content: Content) -> Iterator[ox.Triple]:
 
 def _statistics(content: Content) -> Iterator[ox.Triple]:
     triples = merged.triples(content)
-    kinds = Counter(one.object for one in triples if one.predicate == merged.TYPE)
+    kinds = Counter(str(one.object)[1:-1] for one in triples if one.predicate == merged.TYPE)
     properties = {one.predicate for one in triples}
     for name, number in (
         ("triples", len(triples)),
@@ -68,10 +68,10 @@ def _statistics(content: Content) -> Iterator[ox.Triple]:
     used = {base for base in PREFIXES.values() for one in properties if one.value.startswith(base)}
     for base in sorted(base for base in used if not base.startswith(LBS)):
         yield _link(ROOT, VOID + "vocabulary", base)
-    for kind, number in sorted(kinds.items(), key=str):
-        part = ox.NamedNode(f"{LBS}partition-{local(kind.value)}")
+    for kind, number in sorted(kinds.items()):
+        part = ox.NamedNode(f"{LBS}partition-{local(kind)}")
         yield _link(ROOT, VOID + "classPartition", part.value)
-        yield _link(part, VOID + "class", kind.value)
+        yield _link(part, VOID + "class", kind)
         yield _count(part, "entities", number)
 
 
