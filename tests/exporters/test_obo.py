@@ -115,6 +115,20 @@ def test_pronto_finds_every_concept_its_synonyms_and_its_descendants(tmp_path: P
     assert {"lbs:highFever", "lbs:hyperpyrexia"} <= below
 
 
+@pytest.mark.reader
+def test_obonet_has_every_term_and_step_as_a_graph(tmp_path: Path) -> None:
+    obonet = pytest.importorskip("obonet", reason="obonet is not installed")
+    path = tmp_path / "backspasm.obo"
+    path.write_bytes(only("obo"))
+    found = obonet.read_obo(path)
+    terms = [term for term in classes.terms(whole()) if not term.property]
+    steps = {(shorten(term.iri), shorten(one)) for term in terms for one in term.parents}
+    assert dict(found.nodes(data="name")) == {shorten(term.iri): term.label for term in terms}
+    assert (
+        {(one, other) for one, other, kind in found.edges(keys=True) if kind == "is_a"} == set(found.edges()) == steps
+    )
+
+
 def test_two_documents_that_say_the_same_have_a_clause_each() -> None:
     data = formats.export("obo", two())["backspasm.obo"].decode()
     (frame,) = [one for one in fastobo.loads(data) if str(one.id) == "lbs:inabilityToWalkOrStand"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BUILT_IN = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 WORDED = (classes.NOTE, classes.QUALIFIER, sources.REASON)
 ONTOLOGY = ox.NamedNode(classes.IRI)
+XREF = ox.NamedNode(classes.XREF)
 COMMENT, SUBCLASS, SUBPROPERTY = (
     ox.NamedNode(PREFIXES["rdfs"] + name) for name in ("comment", "subClassOf", "subPropertyOf")
 )
@@ -26,11 +27,10 @@ FIRST, REST, NIL = (ox.NamedNode(PREFIXES["rdf"] + name) for name in ("first", "
 
 def export(content: Content) -> dict[str, bytes]:
     """Return the class view as one ontology, each statement annotated with what stands beside its claim."""
-    head = [ox.Triple(ONTOLOGY, merged.TYPE, merged.ONTOLOGY)]
-    head += [ox.Triple(ONTOLOGY, ox.NamedNode(name), value) for name, value in classes.head(content)]
-    rest = [*_terms(content), *_disjoint(content)]
-    rest += _declarations(content, {one.predicate for one in (*head, *rest)} - {one.subject for one in rest})
-    triples = [*head, *merged.ordered(rest)]
+    triples = [ox.Triple(ONTOLOGY, merged.TYPE, merged.ONTOLOGY)]
+    triples += [ox.Triple(ONTOLOGY, ox.NamedNode(name), value) for name, value in classes.head(content)]
+    triples += [*_terms(content), *_axioms(content), *_disjoint(content)]
+    triples += _declarations(content, {one.predicate for one in triples} - {one.subject for one in triples})
     data = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={**PREFIXES, **rdfxml.OBO})
     return {"backspasm-classes.owl": data or b""}
 
@@ -40,7 +40,6 @@ def _english(text: str) -> ox.Literal:
 
 
 def _terms(content: Content) -> Iterator[ox.Triple]:
-    number = 0
     for term in classes.terms(content):
         node = ox.NamedNode(term.iri)
         yield ox.Triple(node, merged.TYPE, rdfxml.PROPERTY if term.property else CLASS)
@@ -51,26 +50,27 @@ def _terms(content: Content) -> Iterator[ox.Triple]:
             yield ox.Triple(node, ox.NamedNode(classes.DEFINITION), _english(term.definition))
         for scope, text in term.synonyms:
             yield ox.Triple(node, ox.NamedNode(classes.SYNONYM.format(scope)), _english(text))
-        yield from (ox.Triple(node, ox.NamedNode(classes.XREF), ox.Literal(xref)) for xref in term.xrefs)
+        yield from (ox.Triple(node, XREF, ox.Literal(xref)) for xref in term.xrefs)
         yield from (ox.Triple(node, COMMENT, _english(note)) for note in term.notes)
         yield from (ox.Triple(node, ox.NamedNode(sources.SOURCE), ox.Literal(text)) for text in term.items)
         yield from (ox.Triple(node, ox.NamedNode(one.predicate), ox.NamedNode(one.object)) for one in term.matches)
-        for statement in term.statements:
-            number += 1
-            yield from _statement(ox.BlankNode(f"axiom{number}"), node, statement)
+        for relation, object in sorted({(one.relation, one.object) for one in term.statements}):
+            yield ox.Triple(node, ox.NamedNode(relation), ox.NamedNode(object))
 
 
-def _statement(axiom: ox.BlankNode, subject: ox.NamedNode, statement: classes.Statement) -> Iterator[ox.Triple]:
-    relation, object = ox.NamedNode(statement.relation), ox.NamedNode(statement.object)
-    yield ox.Triple(subject, relation, object)
-    yield ox.Triple(axiom, merged.TYPE, rdfxml.AXIOM)
-    yield ox.Triple(axiom, rdfxml.SOURCE, subject)
-    yield ox.Triple(axiom, rdfxml.RELATION, relation)
-    yield ox.Triple(axiom, rdfxml.TARGET, object)
-    for name, value in statement.beside:
-        literal = _english(value) if name in WORDED else ox.Literal(value)
-        yield ox.Triple(axiom, ox.NamedNode(name), ox.NamedNode(value) if name == classes.CLAIM else literal)
-    yield from (ox.Triple(axiom, ox.NamedNode(classes.XREF), ox.Literal(one)) for one in statement.citations)
+def _axioms(content: Content) -> Iterator[ox.Triple]:
+    """Yield what stands beside each statement, as annotations of its axiom."""
+    said = ((term.iri, statement) for term in classes.terms(content) for statement in term.statements)
+    for number, (subject, statement) in enumerate(said):
+        axiom = ox.BlankNode(f"axiom{number}")
+        yield ox.Triple(axiom, merged.TYPE, rdfxml.AXIOM)
+        yield ox.Triple(axiom, rdfxml.SOURCE, ox.NamedNode(subject))
+        yield ox.Triple(axiom, rdfxml.RELATION, ox.NamedNode(statement.relation))
+        yield ox.Triple(axiom, rdfxml.TARGET, ox.NamedNode(statement.object))
+        for name, value in statement.beside:
+            literal = _english(value) if name in WORDED else ox.Literal(value)
+            yield ox.Triple(axiom, ox.NamedNode(name), ox.NamedNode(value) if name == classes.CLAIM else literal)
+        yield from (ox.Triple(axiom, XREF, ox.Literal(one)) for one in statement.citations)
 
 
 def _disjoint(content: Content) -> Iterator[ox.Triple]:
@@ -88,7 +88,7 @@ def _disjoint(content: Content) -> Iterator[ox.Triple]:
 
 
 def _declarations(content: Content, properties: set[ox.NamedNode]) -> Iterator[ox.Triple]:
-    for property in properties:
+    for property in sorted(properties, key=str):
         if not property.value.startswith(BUILT_IN):
             named = content.store.quads_for_pattern(property, merged.LABEL, None)
             known = next((quad.object.value for quad in named if isinstance(quad.object, ox.Literal)), None)
