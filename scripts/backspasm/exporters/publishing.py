@@ -69,12 +69,12 @@ def _size(name: str, data: bytes) -> dict[str, int]:
     """Return the number of triples of an RDF file, or of rows of a table without comments and header."""
     ending = name.partition(".")[2]
     if ending in SYNTAXES:
-        return {"triples": len(list(ox.parse(data, format=SYNTAXES[ending])))}
+        return {"triples": sum(1 for _ in ox.parse(data, format=SYNTAXES[ending]))}
     delimiter = DELIMITERS.get(name.rpartition(".")[2])
     if not delimiter:
         return {}
     lines = (line for line in io.StringIO(data.decode(), newline="") if not line.startswith("#"))
-    return {"rows": len(list(csv.reader(lines, delimiter=delimiter))) - 1}
+    return {"rows": sum(1 for _ in csv.reader(lines, delimiter=delimiter)) - 1}
 
 
 def read(folder: str) -> dict[str, Any] | None:
