@@ -87,7 +87,7 @@ EXPORTERS = {
         "owl_classes",
         "export",
         ("backspasm-classes.owl",),
-        "pronto, OAK, ROBOT, OLS",
+        "pronto, OAK, OWL API",
         "OWL 2 EL in RDF/XML",
         what="The class view for OBO tools: each concept is a class, and each relation an annotation. "
         "Do not merge it with `backspasm.owl`, in which the same IRIs are individuals and relations.",
