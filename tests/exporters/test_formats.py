@@ -62,7 +62,7 @@ TYPED = {
     "xml": ["rdfxml"],
     "OBO": ["obo"],
     "nt": ["ntriples"],
-    "ttl": ["turtle", "skos"],
+    "ttl": ["turtle", "skos", "void"],
     "json-ld": ["jsonld"],
     "nquads": ["trig"],
     "json": ["jsonld", "obographs", "fhir", "datapackage"],

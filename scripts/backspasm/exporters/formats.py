@@ -216,7 +216,14 @@ EXPORTERS = {
         also=("mappings", "mapping", "xrefs", "crosswalk"),
     ),
     "void": Exporter(
-        "dataset", "export", ("backspasm.void.ttl",), "catalogues of data sets", "VoID 2011, DCAT 3", also=("dcat",)
+        "dataset",
+        "export",
+        ("backspasm.void.ttl",),
+        "catalogues of data sets",
+        "VoID 2011, DCAT 3",
+        what="A description of the data set for catalogues: who made it, how much is in it, what it is linked to.",
+        load="""python -c 'import rdflib; print(len(rdflib.Graph().parse("backspasm.void.ttl")))'""",
+        also=("dcat", "catalogue", "catalog", "metadata"),
     ),
 }
 

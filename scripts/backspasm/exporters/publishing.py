@@ -33,6 +33,7 @@ GENERATOR = "backspasm export"
 SYNTAXES = {  # by all of a name after its first dot, since the context of `schema.jsonld` is on the web
     "ttl": ox.RdfFormat.TURTLE,
     "skos.ttl": ox.RdfFormat.TURTLE,
+    "void.ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
     "trig": ox.RdfFormat.TRIG,
