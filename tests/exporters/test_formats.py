@@ -67,7 +67,7 @@ TYPED = {
     "nquads": ["trig"],
     "json": ["jsonld", "obographs", "fhir", "datapackage"],
     "csv": ["neo4j", "datapackage"],
-    "tsv": ["kgx", "datapackage", "sssom"],
+    "tsv": ["kgx", "sssom"],
     "excel": ["datapackage"],
     "cypher": ["neo4j"],
     "gephi": ["graphml"],
