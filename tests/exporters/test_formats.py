@@ -16,7 +16,7 @@ from conftest import ROOT, run, run_apart
 from exported import counts, made, whole
 
 from backspasm.errors import UsageError
-from backspasm.exporters import content, formats, publishing, tables
+from backspasm.exporters import content, formats, publishing, readme, tables
 from backspasm.exporters.formats import EXPORTERS
 from backspasm.graph import ontology, outline, stores
 from backspasm.graph.namespaces import LBS, PREFIXES
@@ -27,7 +27,9 @@ ORDER = [
     "jsonld",
     "trig",
     "rdfxml",
+    "owl-classes",
     "obographs",
+    "obo",
     "skos",
     "fhir",
     "kgx",
@@ -37,6 +39,7 @@ ORDER = [
     "sqlite",
     "schema-org",
     "sssom",
+    "void",
 ]
 ELSEWHERE = {"PYTHONHASHSEED": "4711", "LC_ALL": "C", "TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8"}
 
@@ -53,9 +56,46 @@ def test_list_names_every_format_with_files_and_readers() -> None:
     assert max(map(len, lines.splitlines())) <= 80
 
 
-def test_an_unknown_format_gets_the_nearest() -> None:
-    with pytest.raises(UsageError, match="did you mean 'jsonld'"):
-        formats.find("json-ld")
+# What people type who know the tool or the file that they need, and the formats that they may mean.
+TYPED = {
+    "owl": ["rdfxml", "owl-classes"],
+    ".owl": ["rdfxml", "owl-classes"],
+    "xml": ["rdfxml"],
+    "OBO": ["obo"],
+    "nt": ["ntriples"],
+    "ttl": ["turtle", "skos", "void"],
+    "json-ld": ["jsonld"],
+    "nquads": ["trig"],
+    "json": ["jsonld", "obographs", "fhir", "datapackage"],
+    "csv": ["neo4j", "datapackage"],
+    "tsv": ["kgx", "sssom"],
+    "excel": ["datapackage"],
+    "cypher": ["neo4j"],
+    "gephi": ["graphml"],
+    "hl7": ["fhir"],
+    "schema.org": ["schema-org"],
+    "mappings": ["sssom"],
+    "turtel": ["turtle"],
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_another_name_of_a_format_gets_the_formats_that_are_meant(typed: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        formats.find(typed)
+    assert refused.value.code == 2
+    first, _, asked = str(refused.value).partition("; did you mean ")
+    assert first == f"there is no export format '{typed}'"
+    assert re.findall(r"'([\w-]+)'", asked) == TYPED[typed]
+
+
+def test_a_word_that_is_like_no_format_gets_the_way_to_the_list() -> None:
+    with pytest.raises(UsageError, match=r"'foo'; `backspasm export --list` lists them$"):
+        formats.find("foo")
+
+
+def test_another_name_is_no_name_of_a_format() -> None:
+    assert not {word for one in EXPORTERS.values() for word in one.also} & EXPORTERS.keys()
 
 
 @pytest.mark.parametrize("form", EXPORTERS)
@@ -75,19 +115,18 @@ def test_a_format_has_the_files_that_the_table_names_what_is_counted_and_the_not
     text = b"".join(made(form).values()).decode(errors="replace")
     assert whole().header.notice in text
     assert whole().header.version in text
-    selection = content.query(f"{EXPORTERS[form].module.replace('_', '-')}-counts")
+    selection = content.query(formats.counting(form))
     assert selection.startswith("#+ summary: ")
     assert "#+ columns: nodes, edges, labels, claims\n" in selection
 
 
 def test_every_selection_is_used() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "backspasm").rglob("*.py"))
-    modules = {exporter.module.replace("_", "-") for exporter in EXPORTERS.values()}
+    counting = {formats.counting(form) for form in EXPORTERS}
     names = [path.stem for path in (ROOT / "queries" / "exports").glob("*.rq")]
     assert len(names) > 20
     for name in names:
-        stem, _, last = name.rpartition("-")
-        assert f'"{name}"' in scripts or (last == "counts" and stem in modules), name
+        assert f'"{name}"' in scripts or name in counting, name
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +144,7 @@ def test_export_all_is_the_same_under_another_hash_seed_locale_and_time_zone(exp
         for form, exporter in EXPORTERS.items()
         for name, data in made(form).items()
     }
+    here[readme.NAME] = readme.page(EXPORTERS, whole())
     assert [name for name in here if exported[name] != here[name]] == []
     said = json.loads(exported[publishing.NAME])
     assert list(said["formats"]) == list(EXPORTERS)

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from exported import whole
+import rdflib
+from exported import counts, only, whole
 
 from backspasm.exporters import formats, publishing
 
@@ -35,9 +36,27 @@ def test_it_has_digests_counts_versions_and_the_notice() -> None:
     assert found["formats"].keys() == {"turtle", "skos"}
     for form, entry in found["formats"].items():
         assert entry == {"standard": formats.find(form).standard, **formats.counts(form, whole())._asdict()}
-    assert found["files"].keys() == {"backspasm.ttl", "backspasm.skos.ttl"}
+    assert found["files"].keys() == {"backspasm.ttl", "backspasm.skos.ttl", "README.md"}
     for name, entry in found["files"].items():
-        assert entry == {"bytes": len(made()[name]), "sha256": hashlib.sha256(made()[name]).hexdigest()}
+        digest = hashlib.sha256(made()[name]).hexdigest()
+        assert (entry["bytes"], entry["sha256"]) == (len(made()[name]), digest)
+
+
+def test_it_has_the_number_of_triples_of_each_rdf_file_as_rdflib_counts_them() -> None:
+    found = json.loads(formats.folder(["turtle", "skos", "owl-classes"], whole())[publishing.NAME])["files"]
+    for form, name in {"turtle": "ttl", "skos": "skos.ttl", "owl-classes": "owl"}.items():
+        (file,) = formats.find(form).files
+        graph = rdflib.Graph().parse(data=only(form), format="xml" if name == "owl" else "turtle")
+        assert found[file]["triples"] == len(graph)
+
+
+def test_it_has_the_number_of_rows_of_each_table() -> None:
+    """Comments and the header are no rows, and a line break in a cell begins none."""
+    found = json.loads(formats.folder(["sssom", "kgx"], whole())[publishing.NAME])["files"]
+    assert found["backspasm.sssom.tsv"]["rows"] == len(whole().rows("mappings"))
+    assert found["kgx/backspasm_edges.tsv"]["rows"] == counts("kgx").edges
+    assert publishing._size("a.csv", b'# 1\nid,text\n1,"two\nlines"\n2,\n') == {"rows": 2}
+    assert publishing._size("backspasm.json", b"{}") == publishing._size("backspasm.schema.jsonld", b"{}") == {}
 
 
 def test_a_folder_is_complete_as_it_was_written_and_not_otherwise(tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
-"""The OBO graph is read by programs of others, with every count, and its claims say what they come from."""
+"""The OBO graph is read by programs of others, with every term and claim, and its edges are a hierarchy alone."""
 
 from __future__ import annotations
 
 import copy
 import json
-import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ import pytest
 from exported import counts, drawn, only, two, whole
 from faults import obographs as obographs_faults
 
-from backspasm.exporters import formats, obographs, sources
-from backspasm.graph.namespaces import LBS, PREFIXES
-
-RDF_TYPE = PREFIXES["rdf"] + "type"
+from backspasm.exporters import classes, formats, sources
+from backspasm.graph.namespaces import LBS
 
 
 def document() -> Any:
@@ -34,89 +31,126 @@ def values(meta: Any, property: str) -> list[str]:
     return [one.val for one in (meta.basicPropertyValues or ()) if one.pred == property] if meta else []
 
 
-def test_reader_counts_what_the_manifest_says() -> None:
-    found = graph()
-    labels = [node for node in found.nodes if node.lbl]
-    claims = [edge for edge in found.edges if values(edge.meta, sources.ORIGIN)]
-    assert (len(found.nodes), len(found.edges), len(labels), len(claims)) == counts("obographs")
-    assert min(counts("obographs")) > 400
-
-
-def test_pronto_reads_classes_and_relations(tmp_path: Path) -> None:
-    pronto = pytest.importorskip("pronto", reason="pronto is not installed")
-    path = tmp_path / "backspasm.json"
-    path.write_bytes(only("obographs"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", pronto.utils.warnings.NotImplementedWarning)  # pronto reads no individuals
-        found = pronto.Ontology(str(path))
-    kinds = [node["type"] for node in document()["graphs"][0]["nodes"]]
-    assert len(found.terms()) == kinds.count("CLASS") > 30
-    assert len(found.relationships()) == kinds.count("PROPERTY") > 50
-    assert found[f"{LBS}Therapy"].superclasses().to_set().ids == {
-        f"{LBS}{name}" for name in ("Therapy", "Intervention", "Concept")
+@cache
+def claims() -> dict[str, tuple[str, Any]]:
+    """The node and the value of each claim."""
+    return {
+        claim: (node.id, value)
+        for node in graph().nodes
+        for value in (node.meta.basicPropertyValues if node.meta else None) or ()
+        for claim in values(value.meta, classes.CLAIM)
     }
 
 
-def test_a_statement_comes_back_with_label_origin_item_and_mapping() -> None:
+def test_reader_counts_what_the_manifest_says() -> None:
+    found = graph()
+    labels = [node for node in found.nodes if node.lbl]
+    numbers = (len(found.nodes), len(found.edges) + len(claims()), len(labels), len(claims()))
+    assert numbers == counts("obographs")
+    assert min(counts("obographs")) > 400
+
+
+def test_every_edge_is_one_of_a_hierarchy() -> None:
+    """An edge of another relation would mean that every instance has it."""
+    assert {edge.pred for edge in graph().edges} == {"is_a", "subPropertyOf"}
+    found = document()["graphs"][0]
+    assert found.keys() == {"id", "meta", "nodes", "edges"}
+    assert {node["type"] for node in found["nodes"]} == {"CLASS", "PROPERTY"}
+
+
+def test_pronto_finds_every_concept_its_synonyms_and_its_descendants(tmp_path: Path) -> None:
+    pronto = pytest.importorskip("pronto", reason="pronto is not installed")
+    path = tmp_path / "backspasm.json"
+    path.write_bytes(only("obographs"))
+    found = pronto.Ontology(str(path))
+    kinds = [node["type"] for node in document()["graphs"][0]["nodes"]]
+    assert len(found.terms()) == kinds.count("CLASS") > 400
+    assert len(found.relationships()) == kinds.count("PROPERTY") > 50
+    synonyms = {(term.id, one.description) for term in found.terms() for one in term.synonyms}
+    assert synonyms == {(row.concept, row.synonym) for row in whole().rows("synonyms")}
+    assert found[f"{LBS}SelfCareAction"].superclasses().to_set().ids == {
+        f"{LBS}{name}" for name in ("SelfCareAction", "Intervention", "Concept")
+    }
+    assert {f"{LBS}icing", f"{LBS}coldTherapy"} < found[f"{LBS}Therapy"].subclasses().to_set().ids
+
+
+def test_every_claim_of_the_graph_comes_back() -> None:
+    rows = {row.claim: row for row in whole().rows("claims")}
+    assert claims().keys() == rows.keys()
+    for claim, (subject, value) in claims().items():
+        row = rows[claim]
+        relation = classes.ROLE if row.predicate_label == "role" else row.predicate
+        assert (subject, value.pred, value.val) == (row.subject, relation, row.object)
+        assert values(value.meta, sources.ORIGIN) == [row.origin]
+        for property, known in {
+            classes.MODALITY: row.modality,
+            classes.QUALIFIER: row.qualifier,
+            sources.REASON: row.reason,
+            classes.DATE: row.date,
+            classes.REVIEW: row.review,
+        }.items():
+            assert values(value.meta, property) == ([known] if known else [])
+
+
+def test_a_statement_comes_back_with_labels_items_and_mappings() -> None:
+    nodes = {node.id: node for node in graph().nodes}
     for statement in drawn("obographs"):
-        predicate = "type" if statement.predicate == RDF_TYPE else statement.predicate
-        triple = (statement.subject, predicate, statement.object)
-        (edge,) = [one for one in graph().edges if (one.sub, one.pred, one.obj) == triple]
-        assert values(edge.meta, sources.ORIGIN) == [statement.origin]
-        assert values(edge.meta, obographs.SEE_ALSO) == [statement.claim]
-        assert tuple(values(edge.meta, sources.SOURCE)) == statement.items
-        nodes = {node.id: node for node in graph().nodes}
-        assert nodes[statement.subject].lbl == statement.subject_label
-        assert nodes[statement.object].lbl == statement.object_label
+        subject, value = claims()[statement.claim]
+        assert tuple(values(value.meta, sources.SOURCE)) == statement.items
+        assert nodes[subject].lbl == statement.subject_label
+        assert nodes[value.val].lbl == statement.object_label
         mappings = {(one.pred, one.val) for one in nodes[statement.subject].meta.basicPropertyValues or ()}
         assert {pair for pair in statement.mappings if pair[1] != "sssom:NoTermFound"} <= mappings
 
 
-def kinds(name: str) -> set[str]:
-    """The classes that a node is said to be of, roles left out, since they are claims."""
-    edges = [edge for edge in graph().edges if (edge.sub, edge.pred) == (f"{LBS}{name}", "type")]
-    return {edge.obj.removeprefix(LBS) for edge in edges if not values(edge.meta, sources.ORIGIN)}
+def test_citations_of_ten_statements_come_back() -> None:
+    cited = whole().grouped("citations", "citing")
+    references = {row.reference: row for row in whole().rows("references")}
+    drawn_here = drawn("obographs", lambda one: one.origin != "Curated" or one.claim in cited)
+    assert sum(one.claim in cited for one in drawn_here) >= 3
+    for statement in drawn_here:
+        known = [references[row.reference] for row in cited.get(statement.claim, ())]
+        assert (claims()[statement.claim][1].xrefs or []) == [
+            f"PMID:{row.pmid}" if row.pmid else f"doi:{row.doi}" if row.doi else row.url for row in known
+        ]
 
 
-def test_a_thing_has_its_narrowest_kind_alone() -> None:
-    """Applying ice is a self-care action; a claim has the heading of a section as its end."""
-    assert kinds("icing") == {"SelfCareAction"}
-    assert kinds("dehydration") == {"BodyState"}
-    assert kinds("source/low-back-cramps-or-spasms_treatment-options") == {"Section"}
+def above(name: str) -> set[str]:
+    return {edge.obj.removeprefix(LBS) for edge in graph().edges if (edge.sub, edge.pred) == (f"{LBS}{name}", "is_a")}
+
+
+def test_a_class_is_right_below_its_narrowest_kind_alone() -> None:
+    assert above("massage") == {"Therapy"}
+    assert above("dehydration") == {"BodyState"}
+    assert above("source/low-back-cramps-or-spasms_treatment-options") == {"Section"}
 
 
 def test_roles_hang_below_one_another() -> None:
     """A systemic cause is a cause, and a cause bears a role."""
-    wider = {edge.sub: edge.obj for edge in graph().edges if edge.pred == "is_a"}
-    assert wider[f"{LBS}SystemicCause"] == f"{LBS}Cause"
-    assert wider[f"{LBS}Cause"] == f"{LBS}RoleBearer"
+    assert above("SystemicCause") == {"Cause"}
+    assert above("Cause") == {"RoleBearer"}
 
 
-def test_two_documents_that_say_the_same_have_an_edge_each() -> None:
+def test_two_documents_that_say_the_same_have_a_statement_each() -> None:
     """Both send whoever cannot walk or stand to a clinician."""
     (found,) = json.loads(formats.export("obographs", two())["backspasm.json"])["graphs"]
     assert obographs_faults.faults({"graphs": [found]}) == []
     numbers = formats.counts("obographs", two())
-    assert (len(found["nodes"]), len(found["edges"])) == (numbers.nodes, numbers.edges)
-    edges = [one for one in found["edges"] if one["sub"] == f"{LBS}inabilityToWalkOrStand"]
-    assert sum(one["pred"] == f"{LBS}hasDisposition" for one in edges) == 2
+    assert (len(found["nodes"]), len(found["edges"]) + numbers.claims) == (numbers.nodes, numbers.edges)
+    (node,) = [one for one in found["nodes"] if one["id"] == f"{LBS}inabilityToWalkOrStand"]
+    assert sum(one["pred"] == f"{LBS}hasDisposition" for one in node["meta"]["basicPropertyValues"]) == 2
 
 
-def test_definitions_synonyms_evidence_and_references_travel() -> None:
-    found = graph()
-    assert sum(len(node.meta.synonyms or ()) for node in found.nodes) == len(whole().rows("synonyms"))
-    notes = [note for edge in found.edges for note in values(edge.meta, f"{LBS}note")]
+def test_evidence_travels() -> None:
+    notes = [note for _, value in claims().values() for note in values(value.meta, classes.NOTE)]
     assert sorted(notes) == sorted(note for each in sources.evidence(whole()).values() for note in each)
     assert len(notes) > 100
-    assert {
-        one.val for edge in found.edges if edge.meta for one in edge.meta.xrefs or () if one.val.startswith("PMID:")
-    }
 
 
 def test_notice_and_version_come_back() -> None:
     head = whole().header
     assert graph().version == head.version
-    assert graph().version_iri == f"{LBS}{head.version}"
+    assert graph().version_iri == f"{LBS}{head.version}/classes"
     assert values(graph().meta, f"{LBS}safetyNotice") == [head.notice]
 
 
@@ -140,19 +174,35 @@ def nowhere(graph: Any) -> None:
     graph["edges"][0]["obj"] += "x"
 
 
-def upside_down(graph: Any) -> None:
-    edge = next(edge for edge in graph["edges"] if edge["pred"] == "type")
-    edge["sub"], edge["obj"] = edge["obj"], edge["sub"]
+def between_sorts(graph: Any) -> None:
+    relation = next(node["id"] for node in graph["nodes"] if node["type"] == "PROPERTY")
+    graph["edges"][0]["obj"] = relation
+
+
+def of_a_relation(graph: Any) -> None:
+    graph["edges"][0]["pred"] = f"{LBS}aimedAt"
+
+
+def statement(graph: Any) -> Any:
+    return next(
+        value
+        for node in graph["nodes"]
+        for value in node["meta"].get("basicPropertyValues", ())
+        if value["pred"].startswith(LBS)
+    )
 
 
 def without_origin(graph: Any) -> None:
-    edge = next(edge for edge in graph["edges"] if edge["pred"].startswith(LBS))
-    edge["meta"]["basicPropertyValues"] = []
+    found = statement(graph)["meta"]["basicPropertyValues"]
+    found[:] = [one for one in found if one["pred"] != sources.ORIGIN]
 
 
 def of_no_relation(graph: Any) -> None:
-    edge = next(edge for edge in graph["edges"] if edge["pred"].startswith(LBS))
-    edge["pred"] = edge["sub"]
+    statement(graph)["pred"] = statement(graph)["val"]
+
+
+def about_nothing(graph: Any) -> None:
+    statement(graph)["val"] += "x"
 
 
 def edge_twice(graph: Any) -> None:
@@ -165,7 +215,9 @@ def node_twice(graph: Any) -> None:
 
 TWINS = {
     nowhere: "is no node",
-    upside_down: "joins class and individual",
+    between_sorts: "joins class and property",
+    of_a_relation: "is not one of a hierarchy",
+    about_nothing: "is no node",
     without_origin: "has no origin",
     of_no_relation: "has a relation that is no node",
     edge_twice: "stands twice",

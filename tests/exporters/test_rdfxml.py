@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
+import os
+import random
+import subprocess
+import warnings
 import xml.parsers.expat
 from functools import cache
 from pathlib import Path
@@ -12,7 +17,7 @@ import owlapi
 import pyoxigraph as ox
 import pytest
 import rdflib
-from exported import CLAIMS, Statement, counts, drawn, held, loaded, only, two, whole
+from exported import CLAIMS, Statement, counts, drawn, held, loaded, only, statements, two, whole
 from faults import rdf as rdf_faults
 
 from backspasm.exporters import formats, sources
@@ -22,6 +27,7 @@ OWL = PREFIXES["owl"]
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
 LABEL = PREFIXES["rdfs"] + "label"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
 
 
@@ -188,3 +194,76 @@ def test_a_twin_that_reads_well_and_means_wrong_is_found(before: str, after: str
     found = rdf_faults.faults("rdfxml", twin, ox.RdfFormat.RDF_XML)
     assert len(found) == 1
     assert sentence in found[0]
+
+
+@pytest.mark.reader
+def test_pronto_finds_the_header_the_kinds_and_the_relations() -> None:
+    from pronto.ontology import Ontology
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it does not know, such as individuals
+        found = Ontology(io.BytesIO(only("rdfxml")))
+    assert found.metadata.ontology == LBS.rstrip("/")
+    assert found[LBS + "Exercise"].name == "exercise"
+
+
+def test_synonyms_have_the_scope_of_the_mapping_whose_term_they_name() -> None:
+    """Massage is mapped exactly to a term "massage therapy"; nobody says how near the other synonyms are."""
+    scopes = {
+        scope: set(graph().subject_objects(rdflib.URIRef(OBO_IN_OWL + f"has{scope}Synonym")))
+        for scope in ("Exact", "Narrow", "Broad", "Related")
+    }
+    alone = {(concept, synonym) for found in scopes.values() for concept, synonym in found}
+    assert sum(map(len, scopes.values())) == len(alone)
+    assert {(str(concept), str(synonym)) for concept, synonym in alone} == {
+        (row.concept, row.synonym) for row in whole().rows("synonyms")
+    }
+    assert (rdflib.URIRef(LBS + "massage"), rdflib.Literal("massage therapy", "en")) in scopes["Exact"]
+    mapped = {(row.subject, row.predicate, (row.object_label or "").lower()) for row in whole().rows("mappings")}
+    for scope, match in (("Exact", "exactMatch"), ("Narrow", "narrowMatch"), ("Broad", "broadMatch")):
+        for concept, synonym in scopes[scope]:
+            assert (str(concept), PREFIXES["skos"] + match, str(synonym).lower()) in mapped
+
+
+def test_cross_references_are_exact_mappings_and_the_numbers_of_publications() -> None:
+    found = {(str(term), str(code)) for term, code in graph().subject_objects(rdflib.URIRef(OBO_IN_OWL + "hasDbXref"))}
+    exact = {
+        (row.subject, row.curie)
+        for row in whole().rows("mappings")
+        if row.predicate.endswith("exactMatch") and not row.object.endswith("NoTermFound")
+    }
+    published = {(row.reference, f"PMID:{row.pmid}") for row in whole().rows("references") if row.pmid}
+    published |= {(row.reference, f"doi:{row.doi}") for row in whole().rows("references") if row.doi}
+    assert found == exact | published
+    assert min(len(exact), len(published)) > 50
+
+
+@pytest.mark.parametrize("form", ["rdfxml", "turtle"])
+def test_the_citations_of_ten_drawn_statements_are_found(form: str) -> None:
+    syntax = ox.RdfFormat.RDF_XML if form == "rdfxml" else ox.RdfFormat.TURTLE
+    cited = whole().grouped("citations", "citing")
+    numbers = {row.reference: {row.doi, row.pmid} - {None} for row in whole().rows("references")}
+    came = loaded(only(form), syntax)
+    again = {row.reference: {row.doi, row.pmid} - {None} for row in came.rows("references")}
+    drawn_again = came.grouped("citations", "citing")
+    numbered = {claim for claim, rows in cited.items() if any(numbers[row.reference] for row in rows)}
+    for claim in random.Random(form).sample(sorted(numbered & {one.claim for one in statements()}), 10):
+        keys = {row.reference for row in cited[claim]}
+        assert {row.reference for row in drawn_again[claim]} == keys
+        assert all(again[key] == numbers[key] for key in keys)
+
+
+@pytest.mark.reader
+def test_pylode_makes_a_page_on_which_every_concept_stands(tmp_path: Path) -> None:
+    python = os.environ.get("BACKSPASM_PYLODE")
+    if not python:
+        pytest.skip("BACKSPASM_PYLODE names the Python of an environment that has pylode 2.13")
+    source, page = tmp_path / "backspasm.owl", tmp_path / "backspasm.html"
+    source.write_bytes(only("rdfxml"))
+    program = Path(python).parent / "pylode"
+    subprocess.run([program, "-i", source, "-o", page], check=True, capture_output=True, timeout=300)
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    missing = [row.label for row in whole().rows("concepts") if row.concept not in text or row.label not in text]
+    assert missing == []
+    source.write_bytes(only("rdfxml")[:-40])
+    assert subprocess.run([program, "-i", source, "-o", page], check=False, capture_output=True, timeout=300).returncode

@@ -12,11 +12,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from conftest import SHARED
-from exported import counts, drawn, only, whole
+from exported import counts, drawn, made, only, whole
 from faults import schema_org as schema_org_faults
 from npm import run
 
-from backspasm.exporters import content, schema_org
+from backspasm.exporters import content, formats, schema_org
 from backspasm.graph.namespaces import LBS, PREFIXES
 
 Node = dict[str, Any]
@@ -199,6 +199,61 @@ def test_notice_and_version_stand_at_the_head() -> None:
     first, head = parsed()["@graph"][0], whole().header
     assert first["description"].startswith(head.notice)
     assert (first["version"], first["license"]) == (head.version, head.license)
+
+
+def test_data_set_has_its_maker_its_iri_keywords_and_the_files_of_every_format() -> None:
+    """No homepage, since there is none; the files are where `export all` puts them."""
+    first = parsed()["@graph"][0]
+    assert first["creator"] == {"@type": "Organization", "name": "The backspasm authors"}
+    assert first["url"] == first["@id"] == LBS.rstrip("/")
+    assert {"low back spasm", "back cramp", "back spasms"} <= set(first["keywords"])
+    places = [(one["contentUrl"], one["encodingFormat"]) for one in first["distribution"]]
+    for form, exporter in formats.EXPORTERS.items():
+        made_here = {f"{form}/{name}" if exporter.folder else name for name in made(form)}
+        assert {place for place, standard in places if standard == exporter.standard} <= made_here
+        assert (exporter.standard in dict(places).values()) == bool(made_here)
+    assert ("backspasm.ttl", "RDF 1.1 Turtle") in places
+    assert ("fhir/Bundle-backspasm.json", "FHIR R4") in places
+
+
+def page(data: bytes) -> str:
+    return f'<html><head><script type="application/ld+json">{data.decode()}</script></head><body></body></html>'
+
+
+@pytest.mark.reader
+@pytest.mark.filterwarnings("ignore")
+def test_extruct_reads_it_back_from_a_page_and_refuses_it_cut_short() -> None:
+    extruct = pytest.importorskip("extruct", reason="extruct is not installed")
+    assert extruct.extract(page(only("schema-org")), syntaxes=["json-ld"])["json-ld"] == [parsed()]
+    with pytest.raises(json.JSONDecodeError):
+        extruct.extract(page(only("schema-org")[:-20]), syntaxes=["json-ld"])
+
+
+def test_every_claim_of_the_graph_comes_back() -> None:
+    cited = whole().grouped("citations", "citing")
+    found = {node["@id"]: node for node in _graph().values() if node["@type"] == "Claim"}
+    rows = whole().rows("claims")
+    assert found.keys() == {row.claim for row in rows}
+    for row in rows:
+        node = found[row.claim]
+        relation = f"{LBS}claimRole" if row.predicate_label == "role" else row.predicate
+        assert (node["mainEntity"]["@id"], node["about"]["@id"]) == (row.subject, row.object)
+        labels = {_graph()[one["@id"]]["name"] for one in node["keywords"]} - {_graph()[relation]["name"]}
+        assert labels == {row.origin, row.modality} - {None}
+        known = (row.qualifier, row.reason, row.date)
+        assert tuple(node.get(name) for name in ("disambiguatingDescription", "description", "dateCreated")) == known
+        assert [one["@id"] for one in node.get("citation", ())] == [one.reference for one in cited.get(row.claim, ())]
+
+
+def test_citations_of_ten_statements_come_back_with_their_numbers() -> None:
+    cited = whole().grouped("citations", "citing")
+    references = {row.reference: row for row in whole().rows("references")}
+    found = drawn("schema-org", lambda one: one.origin != "Curated" or one.claim in cited)
+    assert sum(one.claim in cited for one in found) >= 3
+    for statement in found:
+        known = [references[row.reference] for row in cited.get(statement.claim, ())]
+        numbers = {number for row in known for number in (row.doi, row.pmid) if number}
+        assert values(statement.claim, "citation", "identifier", "value") == numbers
 
 
 def test_evidence_notes_review_their_claims() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -129,6 +130,68 @@ def test_every_concept_hangs_below_a_top_concept() -> None:
     top = set(graph().objects(rdflib.URIRef(LBS.rstrip("/")), SKOS.hasTopConcept))
     for concept in graph().subjects(RDF.type, SKOS.Concept):
         assert concept in top or top & set(graph().transitive_objects(concept, SKOS.broader)), concept
+
+
+def test_an_implied_finding_is_broader_where_it_is_of_the_same_kind_and_related_elsewhere() -> None:
+    """High fever is fever. A fall from a height is a fall, an exposure, and implies significant trauma, an injury."""
+    assert set(graph().objects(VOCABULARY.highFever, SKOS.broader)) == {VOCABULARY.fever}
+    assert set(graph().objects(VOCABULARY.fallFromHeight, SKOS.broader)) == {VOCABULARY.fall}
+    assert (VOCABULARY.fallFromHeight, SKOS.related, VOCABULARY.significantTrauma) in graph()
+
+
+def test_no_broader_concept_is_redundant() -> None:
+    for concept in graph().subjects(RDF.type, SKOS.Concept):
+        direct = set(graph().objects(concept, SKOS.broader))
+        for one in direct:
+            assert not direct & (set(graph().transitive_objects(one, SKOS.broader)) - {one}), concept
+
+
+def test_every_claim_between_concepts_is_a_link() -> None:
+    concepts = {row.concept for row in whole().rows("concepts")}
+    for row in whole().rows("claims"):
+        if {row.subject, row.object} <= concepts:
+            one, other = rdflib.URIRef(row.subject), rdflib.URIRef(row.object)
+            above = (
+                set(graph().transitive_objects(one, SKOS.broader)),
+                set(graph().transitive_objects(other, SKOS.broader)),
+            )
+            assert (one, SKOS.related, other) in graph() or other in above[0] or one in above[1], row.claim
+
+
+def skosified(text: bytes, folder: Path, caplog: pytest.LogCaptureFixture) -> tuple[rdflib.Graph, list[str]]:
+    """The scheme as skosify writes it, and its warnings."""
+    skosify = pytest.importorskip("skosify", reason="skosify is not installed")
+    path = folder / "backspasm.skos.ttl"
+    path.write_bytes(text)
+    # with it, skosify takes each broader match for a broader concept too
+    found: rdflib.Graph = skosify.skosify(str(path), enrich_mappings=False)
+    return found, [one.getMessage() for one in caplog.records if one.levelname not in ("DEBUG", "INFO")]
+
+
+@pytest.mark.reader
+@pytest.mark.filterwarnings("ignore")
+def test_skosify_takes_it_without_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    found, warned = skosified(only("skos"), tmp_path, caplog)
+    assert warned == []
+    assert set(found.subjects(RDF.type, SKOS.Concept)) == set(graph().subjects(RDF.type, SKOS.Concept))
+    assert set(found.subject_objects(SKOS.broader)) == set(graph().subject_objects(SKOS.broader))
+
+
+@pytest.mark.reader
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("twin", "sentence"),
+    [("lbs:icing skos:broader lbs:Therapy", "Redundant"), ("lbs:fever skos:broader lbs:highFever", "cycle")],
+)
+def test_skosify_warns_of_a_broken_twin(
+    twin: str, sentence: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, warned = skosified(only("skos") + f"{twin} .\n".encode(), tmp_path, caplog)
+    assert any(sentence.casefold() in one.casefold() for one in warned), warned
+
+
+def test_the_scheme_has_a_label() -> None:
+    assert str(graph().value(rdflib.URIRef(LBS.rstrip("/")), RDFS.label)) == whole().header.title
 
 
 def test_notice_version_and_evidence_travel() -> None:

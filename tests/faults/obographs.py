@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from backspasm.exporters.obographs import SEE_ALSO
+from backspasm.exporters.classes import CLAIM
 from backspasm.exporters.sources import ORIGIN
 
-SORTS = {
-    "type": ("INDIVIDUAL", "CLASS"),
-    "is_a": ("CLASS", "CLASS"),
-    "subPropertyOf": ("PROPERTY", "PROPERTY"),
-    "inverseOf": ("PROPERTY", "PROPERTY"),
-}
+SORTS = {"is_a": "CLASS", "subPropertyOf": "PROPERTY"}
 
 
 def faults(document: Any) -> list[str]:
@@ -26,20 +21,31 @@ def faults(document: Any) -> list[str]:
             kinds[node["id"]] = node["type"]
         seen = set()
         for edge in graph["edges"]:
-            triple = (edge["sub"], edge["pred"], edge["obj"])
-            words = " ".join(triple)
-            beside = edge.get("meta", {}).get("basicPropertyValues", ())
-            claims = tuple(one["val"] for one in beside if one["pred"] == SEE_ALSO)  # two documents may say the same
-            if (triple, claims) in seen:
+            words = f"{edge['sub']} {edge['pred']} {edge['obj']}"
+            if words in seen:
                 found.append(f"edge {words} stands twice")
-            seen.add((triple, claims))
-            found += [f"edge {words} speaks of {end}, which is no node" for end in triple[::2] if end not in kinds]
-            sorts = (kinds.get(triple[0]), kinds.get(triple[2]))
-            if sorts != SORTS.get(triple[1], ("INDIVIDUAL", "INDIVIDUAL")) and None not in sorts:
-                found.append(f"edge {words} joins {' and '.join(map(str, sorts)).lower()}")
-            origins = [one["val"] for one in beside if one["pred"] == ORIGIN]
-            if triple[1] not in SORTS and origins not in (["Stated"], ["Curated"], ["Inferred"]):
-                found.append(f"edge {words} has no origin")
-            if triple[1] not in SORTS and kinds.get(triple[1]) != "PROPERTY":
-                found.append(f"edge {words} has a relation that is no node")
+            seen.add(words)
+            ends = (edge["sub"], edge["obj"])
+            found += [f"edge {words} speaks of {end}, which is no node" for end in ends if end not in kinds]
+            sorts = {kinds.get(end) for end in ends}
+            if edge["pred"] not in SORTS:
+                found.append(f"edge {words} is not one of a hierarchy")
+            elif sorts != {SORTS[edge["pred"]]} and None not in sorts:
+                found.append(f"edge {words} joins {' and '.join(sorted(map(str, sorts))).lower()}")
+        for node in graph["nodes"]:
+            for value in node.get("meta", {}).get("basicPropertyValues", ()):
+                beside = value.get("meta", {}).get("basicPropertyValues", ())
+                if any(one["pred"] == CLAIM for one in beside):
+                    found += _of_a_claim(f"{node['id']} {value['pred']} {value['val']}", value, beside, kinds)
+    return found
+
+
+def _of_a_claim(words: str, value: Any, beside: Any, kinds: dict[str, str]) -> list[str]:
+    found = []
+    if [one["val"] for one in beside if one["pred"] == ORIGIN] not in (["Stated"], ["Curated"], ["Inferred"]):
+        found.append(f"statement {words} has no origin")
+    if kinds.get(value["pred"]) != "PROPERTY":
+        found.append(f"statement {words} has a relation that is no node")
+    if kinds.get(value["val"]) != "CLASS":
+        found.append(f"statement {words} speaks of {value['val']}, which is no node")
     return found

@@ -29,7 +29,7 @@ class Content:
         self.store = store
         self.added: set[str] = set()
         self._rows: dict[str, list[Any]] = {}
-        self._triples: dict[str | None, list[ox.Triple]] = {}
+        self._triples: dict[str, list[ox.Triple]] = {}
         (self.header,) = self.rows("header")
 
     def rows(self, selection: str) -> list[Any]:
@@ -38,17 +38,13 @@ class Content:
             self._rows[selection] = answers.records(answers.Select(queries.select(self.store, query(selection))))
         return self._rows[selection]
 
-    def triples(self, selection: str | None = None) -> list[ox.Triple]:
-        """Return the triples of the whole graph or of a CONSTRUCT selection, sorted, the ontology header first.
+    def triples(self, selection: str) -> list[ox.Triple]:
+        """Return the triples of a CONSTRUCT selection, sorted, the ontology header first.
 
         The names of blank nodes depend only on their triples, so that two runs give the same names.
         """
         if selection not in self._triples:
-            if selection is None:
-                triples = [quad.triple for quad in self.store]
-            else:
-                triples = list(set(queries.construct(self.store, query(selection))))
-            triples = turtle.canonical(triples)
+            triples = turtle.canonical(set(queries.construct(self.store, query(selection))))
             self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
         return self._triples[selection]
 

@@ -9,10 +9,14 @@ renames, the next one completes the swap or puts the old folder back.
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
+import io
 import json
 import os
 from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
 
 from .. import files
 from ..errors import BackspasmError, UsageError
@@ -26,6 +30,16 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 GENERATOR = "backspasm export"
+SYNTAXES = {  # by all of a name after its first dot, since the context of `schema.jsonld` is on the web
+    "ttl": ox.RdfFormat.TURTLE,
+    "skos.ttl": ox.RdfFormat.TURTLE,
+    "void.ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "owl": ox.RdfFormat.RDF_XML,
+}
+DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
 def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source: Content) -> bytes:
@@ -44,12 +58,24 @@ def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source:
             },
             "formats": formats,
             "files": {
-                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), **_size(name, data)}
                 for name, data in sorted(made.items())
             },
         },
         2,
     )
+
+
+def _size(name: str, data: bytes) -> dict[str, int]:
+    """Return the number of triples of an RDF file, or of rows of a table without comments and header."""
+    ending = name.partition(".")[2]
+    if ending in SYNTAXES:
+        return {"triples": sum(1 for _ in ox.parse(data, format=SYNTAXES[ending]))}
+    delimiter = DELIMITERS.get(name.rpartition(".")[2])
+    if not delimiter:
+        return {}
+    lines = (line for line in io.StringIO(data.decode(), newline="") if not line.startswith("#"))
+    return {"rows": sum(1 for _ in csv.reader(lines, delimiter=delimiter)) - 1}
 
 
 def read(folder: str) -> dict[str, Any] | None:

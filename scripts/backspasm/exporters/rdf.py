@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from .. import answers
 from ..graph import namespaces, queries
+from . import merged
 from .content import ROOT, query, shorten
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ NATIVE: dict[str, Callable[[str], int | bool]] = {XSD + "integer": int, XSD + "b
 
 def turtle(content: Content) -> dict[str, bytes]:
     """Return the whole graph as Turtle."""
-    return {"backspasm.ttl": written(content.triples())}
+    return {"backspasm.ttl": written(merged.triples(content))}
 
 
 def ntriples(content: Content) -> dict[str, bytes]:
     """Return the whole graph as N-Triples."""
-    return {"backspasm.nt": ox.serialize(content.triples(), format=ox.RdfFormat.N_TRIPLES) or b""}
+    return {"backspasm.nt": ox.serialize(merged.triples(content), format=ox.RdfFormat.N_TRIPLES) or b""}
 
 
 def trig(content: Content) -> dict[str, bytes]:
@@ -43,7 +44,7 @@ def trig(content: Content) -> dict[str, bytes]:
         selected = queries.construct(content.store, queries.fill(query("origins"), origin=origin))
         origins.update(dict.fromkeys(selected, origin))
     graphs: dict[ox.NamedNode, list[ox.Triple]] = {name: [] for name in (ROOT, *ORIGINS)}
-    for triple in content.triples():
+    for triple in merged.triples(content):
         graphs[origins.get(triple, ROOT)].append(triple)
     prefixes, blocks = b"", []
     for name, triples in graphs.items():
@@ -64,11 +65,11 @@ def jsonld(content: Content) -> dict[str, bytes]:
     plain strings.
     """
     kinds: dict[str, set[str]] = {}
-    for triple in content.triples():
+    for triple in merged.triples(content):
         kinds.setdefault(triple.predicate.value, set()).add(_kind(triple.object))
     coerced = {predicate: next(iter(kind)) for predicate, kind in kinds.items() if len(kind) == 1}
     nodes: dict[str, dict[str, Any]] = {}
-    for subject, predicate, object in content.triples():
+    for subject, predicate, object in merged.triples(content):
         name, property = _name(subject), predicate.value
         node = nodes.setdefault(name, {"@id": name})
         if property == RDF_TYPE:

@@ -7,67 +7,52 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..graph.namespaces import PREFIXES
-from . import sources
-from .content import ROOT
+from . import labels, merged, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .content import Content
 
-OBO = "http://purl.obolibrary.org/obo/"
-DEFINITION = ox.NamedNode(OBO + "IAO_0000115")
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-SEE_ALSO = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
-SKOS_DEFINITION = ox.NamedNode(PREFIXES["skos"] + "definition")
-ONTOLOGY, IMPORTS, ANNOTATION, AXIOM, SOURCE, PROPERTY, TARGET = (
-    ox.NamedNode(PREFIXES["owl"] + name)
-    for name in (
-        "Ontology",
-        "imports",
-        "AnnotationProperty",
-        "Axiom",
-        "annotatedSource",
-        "annotatedProperty",
-        "annotatedTarget",
-    )
-)
-DECLARED = {
-    ox.NamedNode(PREFIXES["dcterms"] + "created"): "Date Created",
-    ox.NamedNode(sources.ORIGIN): "Provenance",
-    ox.NamedNode(sources.SOURCE): "Source",
-    DEFINITION: "definition",
+OBO = {"obo": "http://purl.obolibrary.org/obo/", "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#"}
+OBO_LABELS = {  # as their publishers have them, in words
+    OBO["obo"] + "IAO_0000115": "definition",
+    OBO["obo"] + "IAO_0100001": "term replaced by",
+    OBO["oboInOwl"] + "hasDbXref": "database cross reference",
+    OBO["oboInOwl"] + "hasExactSynonym": "has exact synonym",
+    OBO["oboInOwl"] + "hasNarrowSynonym": "has narrow synonym",
+    OBO["oboInOwl"] + "hasBroadSynonym": "has broad synonym",
+    OBO["oboInOwl"] + "hasRelatedSynonym": "has related synonym",
 }
+SEE_ALSO = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
+PROPERTY, AXIOM, SOURCE, RELATION, TARGET = (
+    ox.NamedNode(PREFIXES["owl"] + name)
+    for name in ("AnnotationProperty", "Axiom", "annotatedSource", "annotatedProperty", "annotatedTarget")
+)
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return the graph as one ontology, without imports and module headers."""
-    triples = [*_merged(content), *_axioms(content)]
-    data = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={**PREFIXES, "obo": OBO})
+    """Return the graph as one ontology, with the annotations that OBO tools read."""
+    annotations = content.triples("obo-annotations")
+    outside = {one.predicate.value for one in annotations} | {sources.ORIGIN, sources.SOURCE}
+    triples = [*merged.triples(content), *annotations, *_declarations(outside), *_axioms(content)]
+    data = ox.serialize(merged.ordered(triples), format=ox.RdfFormat.RDF_XML, prefixes={**PREFIXES, **OBO})
     return {"backspasm.owl": data or b""}
 
 
-def _merged(content: Content) -> Iterator[ox.Triple]:
-    matching = content.store.quads_for_pattern
-    heads = {quad.subject for quad in matching(None, TYPE, ONTOLOGY)} - {ROOT}
-    left_out = {quad.triple for head in heads for quad in matching(head, None, None)}
-    left_out |= {quad.triple for quad in matching(ROOT, IMPORTS, None)}
-    yield from (triple for triple in content.triples() if triple not in left_out)
-    for quad in sorted(matching(None, SKOS_DEFINITION, None), key=str):
-        yield ox.Triple(quad.subject, DEFINITION, quad.object)
-    for property, label in DECLARED.items():
-        yield ox.Triple(property, TYPE, ANNOTATION)
-        yield ox.Triple(property, LABEL, ox.Literal(label, language="en"))
+def _declarations(properties: set[str]) -> Iterator[ox.Triple]:
+    for property in properties:
+        yield ox.Triple(ox.NamedNode(property), merged.TYPE, PROPERTY)
+        yield merged.labelled(property, OBO_LABELS.get(property) or labels.words(property))
 
 
 def _axioms(content: Content) -> Iterator[ox.Triple]:
     beside = sources.beside(content)
     for number, claim in enumerate(content.rows("claims"), 1):
         axiom = ox.BlankNode(f"axiom{number}")
-        yield ox.Triple(axiom, TYPE, AXIOM)
+        yield ox.Triple(axiom, merged.TYPE, AXIOM)
         yield ox.Triple(axiom, SOURCE, ox.NamedNode(claim.subject))
-        yield ox.Triple(axiom, PROPERTY, ox.NamedNode(claim.predicate))
+        yield ox.Triple(axiom, RELATION, ox.NamedNode(claim.predicate))
         yield ox.Triple(axiom, TARGET, ox.NamedNode(claim.object))
         yield ox.Triple(axiom, SEE_ALSO, ox.NamedNode(claim.claim))
         for property, value in beside[claim.claim]:

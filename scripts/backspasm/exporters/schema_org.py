@@ -5,9 +5,11 @@ Only exact mappings are exported. `cause` and `primaryPrevention` are not used: 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS, PREFIXES
+from . import formats
 from .content import NO_TERM, ROOT, json_bytes, local
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
+PLACEHOLDER = re.compile(r"\b[A-Z]+\b")  # in the names of files of a format
 EXACT = PREFIXES["skos"] + "exactMatch"
 TYPES = {
     "Disorder": "MedicalCondition",
@@ -78,6 +81,10 @@ def _document(content: Content) -> Iterator[Node]:
         license=head.license,
         dateCreated=head.created,
         isBasedOn=[_ref(row.document) for row in documents],
+        creator={"@type": "Organization", "name": head.creator},
+        url=ROOT.value,
+        keywords=_keywords(content),
+        distribution=list(_distribution()),
     )
     outline = content.grouped("outline", "document")
     for row in documents:
@@ -85,6 +92,23 @@ def _document(content: Content) -> Iterator[Node]:
         sections = [_ref(part.place) for part in outline.get(row.document, ()) if local(part.kind) == "Section"]
         known = {"name": row.title, "identifier": digest, "hasPart": sections, "about": _ref(row.condition)}
         yield _node("CreativeWork", row.document, **known)
+
+
+def _keywords(content: Content) -> list[str]:
+    """Return the labels and synonyms of the conditions that the documents are about."""
+    conditions = [row.condition for row in content.rows("documents")]
+    labels = [row.label for row in content.rows("concepts") if row.concept in conditions]
+    synonyms = content.grouped("synonyms", "concept")
+    return [*labels, *(row.synonym for one in conditions for row in synonyms.get(one, ()))]
+
+
+def _distribution() -> Iterator[Node]:
+    """Yield the files of all formats, by their places in the folder that `export all` writes, next to this file."""
+    for form, exporter in formats.EXPORTERS.items():
+        for name in exporter.files:
+            if not PLACEHOLDER.search(name):
+                place = f"{form}/{name}" if exporter.folder else name
+                yield {"@type": "DataDownload", "name": name, "encodingFormat": exporter.standard, "contentUrl": place}
 
 
 def _outline(content: Content) -> Iterator[Node]:

@@ -26,6 +26,7 @@ PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "https://schema.org/",
     "void": "http://rdfs.org/ns/void#",
+    "vann": "http://purl.org/vocab/vann/",
 }
 
 

@@ -1,0 +1,48 @@
+"""The redirects for w3id.org lead every IRI of the ontology to a file that an export has, in the format asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import backspasm
+from backspasm.exporters.formats import EXPORTERS
+from backspasm.graph.namespaces import LBS
+
+TEXT = (Path(__file__).parents[1] / "ontology" / "w3id.htaccess").read_text(encoding="utf-8")
+RULES = re.findall(r"(?:RewriteCond %\{HTTP_ACCEPT\} (\S+)\n)?RewriteRule (\S+) HOST/(\S+) \[R=303,L\]", TEXT)
+
+
+def led(iri: str, accept: str) -> str | None:
+    """The file to which the rules lead an IRI."""
+    path = iri.removeprefix(LBS.rstrip("/")).removeprefix("/")
+    return next(
+        (file for wanted, pattern, file in RULES if re.search(wanted, accept) and re.search(pattern, path)), None
+    )
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("application/rdf+xml", "rdfxml"),
+        ("application/ld+json;q=0.9, */*;q=0.1", "jsonld"),
+        ("application/n-triples", "ntriples"),
+        ("application/trig", "trig"),
+        ("text/turtle", "turtle"),
+        ("text/html,application/xhtml+xml", "turtle"),
+    ],
+)
+def test_every_iri_leads_to_the_format_that_is_asked_for(accept: str, form: str) -> None:
+    terms = {term.value for quad in backspasm.store() for term in quad.triple if isinstance(term, ox.NamedNode)}
+    own = [iri for iri in terms if iri.startswith(LBS) and not iri.startswith(LBS + backspasm.__version__)]
+    assert len(own) > 3000
+    assert {(led(iri, accept),) for iri in [LBS.rstrip("/"), *own]} == {EXPORTERS[form].files}
+
+
+def test_no_file_is_named_that_no_export_has() -> None:
+    files = {name for exporter in EXPORTERS.values() for name in exporter.files}
+    assert set(re.findall(r"HOST/(\S+)", TEXT)) <= files
+    assert len(RULES) == TEXT.count("RewriteRule")
