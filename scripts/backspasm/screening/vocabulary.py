@@ -97,12 +97,13 @@ class Vocabulary:
         return words.by_form(self.names)
 
     def _alike(self, name: str) -> Meaning:
-        """Return the meaning of a name's normal form, or what a name with a side entails."""
+        """Return the meaning of a name's normal form, or what a name with a side, a time or a speaker entails."""
         from ..graph import words
 
         found = self._of_form(words.form(name))
-        if not found and (without := words.unsided(name)) != name:
-            return self._of_form(words.form(without)).entailing()
+        for shorter in () if found else words.broader(name):
+            if broader := self._of_form(words.form(shorter)):
+                return broader.entailing()
         return found
 
     def _of_form(self, form: tuple[str, ...]) -> Meaning:
