@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .nearest import Nearest
 
 NAMES, KINDS, SITES = "screening/finding-names", "screening/finding-kinds", "screening/site-names"
+EXCLUDING = "screening/excluding"
 BEARING, NOTICE = "screening/bearing", "graph/notice"
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
@@ -97,13 +98,35 @@ class Vocabulary:
         return words.by_form(self.names)
 
     def _alike(self, name: str) -> Meaning:
-        """Return the meaning of a name's normal form, or what a name with a side entails."""
-        from ..graph import words
+        """Return the meaning of a name's normal form, of what it entails without its modifiers, or of all that it lists."""
+        from ..graph import modifiers
 
-        found = self._of_form(words.form(name))
-        if not found and (without := words.unsided(name)) != name:
-            return self._of_form(words.form(without)).entailing()
+        found = self._single(name)
+        parts = [] if found else modifiers.parts(name)
+        meanings = [self._single(part) for part in parts]
+        if not all(meanings):
+            return found
+        for part in meanings:
+            found |= part.entailing() if part.sure and not found.unsure else part.doubted()
         return found
+
+    def _single(self, name: str) -> Meaning:
+        from ..graph import modifiers, words
+
+        if found := self._of_form(words.form(name)):
+            return found
+        past = False
+        for rest, kind in modifiers.shorter(name):
+            found = self._of_form(words.form(rest))
+            past = past or kind == modifiers.PAST
+            if found:
+                doubted = kind == modifiers.UNSURE or (past and not found.sure.isdisjoint(self._excluding))
+                return found.doubted() if doubted else found.entailing()
+        return Meaning()
+
+    @cached_property
+    def _excluding(self) -> set[str]:
+        return {finding for (finding,) in queries.rows(self._store, queries.read(EXCLUDING))}
 
     def _of_form(self, form: tuple[str, ...]) -> Meaning:
         """Return the meaning of a normal form: that of the labels and synonyms with it, else that of the phrases."""
