@@ -1,6 +1,6 @@
-"""What stands around the name of a finding and makes it more special, less sure or one of several.
+"""Words around the name of a finding that make it more special, less sure or one of several.
 
-The words are those of `ontology/modifiers.tsv`, by kind; `#` stands for a number.
+They stand by kind in `ontology/modifiers.tsv`, where `#` is a number.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
+from itertools import accumulate
+from operator import or_
 
 from .. import files
 from .words import NEGATIONS, spelt
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = "modifiers.tsv"
-OPENING, ENDING, PAST, SIDE, FILLER, DEGREE, UNSURE = "opening", "ending", "past", "side", "filler", "degree", "unsure"
+OPENING, ENDING, PAST, UNSURE, SIDE, FILLER, DEGREE = "opening", "ending", "past", "unsure", "side", "filler", "degree"
 LIST = "list"
 NUMBER = r"(?:\d+(?:-\d+)?|a few|few|a couple of|couple of|several|many|one|two|three|four|five|six|seven|eight|ten)"
 # Where the words of a kind stand in a name.
@@ -25,6 +27,7 @@ AT_END, ANYWHERE = r"(?:[,.;:]? \(?(?:{})\)?[.!]*)+$", r"(?<!\S)(?:{})(?=[\s,.]|
 SHAPES = {
     ENDING: AT_END,
     PAST: rf"^(?:{{}})[:,]? |{AT_END}",
+    UNSURE: ANYWHERE,
     OPENING: r"^(?:(?:{})[:,]? )+",
     SIDE: (
         r"\b(?:{})(?: hand| sided)? "
@@ -32,28 +35,31 @@ SHAPES = {
     ),
     FILLER: ANYWHERE,
     DEGREE: ANYWHERE,
-    UNSURE: ANYWHERE,
     LIST: r"(?:[,;.](?:\s+|$)|\s(?:{})(?=\s))+",
 }
-# With one of these, fewer words may say more: not very weak is not not weak.
-TURNED = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))}|unable|hardly|barely|less|without|nil|den\w+)\b|n't\b|\bcant\b")
+# With a negation, fewer words may say more: who is not very weak may be weak, who cannot stand it can stand.
+GUARDED = (FILLER, DEGREE, UNSURE)
+TURNED = re.compile(
+    rf"\b(?:{'|'.join(sorted(NEGATIONS))}|unable|hardly|barely|less|without|nil|den(?:y|ies|ied|ying))\b|n't\b|\bcant\b"
+)
 
 
 def shorter(name: str) -> Iterator[tuple[str, str]]:
     """Yield a normalised name without its modifiers, one kind after the other, with the kind last taken away."""
     name = spelt(name)
     for kind in SHAPES:
-        if kind != LIST and not (kind in (DEGREE, UNSURE) and TURNED.search(name)):
+        if kind != LIST and not (kind in GUARDED and TURNED.search(name)):
             rest = " ".join(_pattern(kind).sub(" ", name).split())
             if rest and rest != name:
                 yield rest, kind
                 name = rest
 
 
-def parts(name: str) -> list[str]:
-    """Return the names that a normalised name lists, if it lists several."""
-    found = [part for part in map(str.strip, _pattern(LIST).split(spelt(name))) if part]
-    return found if len(found) > 1 else []
+def parts(name: str) -> list[tuple[str, bool]]:
+    """Return the names that a normalised name lists, if it lists several, and whether each is unsure or after such a one."""
+    listed = [part for part in map(str.strip, _pattern(LIST).split(spelt(name))) if part]
+    unsure = accumulate((bool(_pattern(UNSURE).search(part)) for part in listed), or_)
+    return list(zip(listed, unsure, strict=True)) if len(listed) > 1 else []
 
 
 @cache
@@ -69,5 +75,5 @@ def modifiers() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in files.read_text(os.path.join(files.folder("ontology"), FILE)).splitlines()[1:]:
         kind, words = line.split("\t")
-        found.setdefault(kind, set()).update(words.split(" | "))
+        found.setdefault(kind, set()).update(map(spelt, words.split(" | ")))
     return found

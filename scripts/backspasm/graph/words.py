@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in", "at"}
 STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
 STOP_WORDS |= {"just", "so", "even", "also", "actually", "been", "got"}
+QUERY = re.compile(r"^\?+ ?(?=\w)")  # what a note suspects
 NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
 ORDERED = NEGATIONS | {"gone", "went"}  # gone numb is not numbness gone
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
@@ -47,7 +48,7 @@ REWRITES = [
         (r"\band/or\b", "or"),
         (r"'s\b", ""),
         (r"(?<=\w)[-\u2010\u2013](?=\w)", " "),
-        (r"^\?|[.,;!?]+$|[()'\"]", ""),
+        (r"[.,;!?]+$|[()'\"]", ""),
     )
 ]
 SPELLINGS = [
@@ -100,6 +101,7 @@ def words(name: str) -> list[str]:
 
 def spelt(name: str) -> str:
     """Return a normalised name with its misspellings corrected and its abbreviations written out."""
+    name = QUERY.sub("query ", name)
     corrected = " ".join(misspellings().get(word, word) for word in name.split())
     return _abbreviation().sub(lambda found: abbreviations()[found[0]], corrected)
 

@@ -50,11 +50,6 @@ class Meaning:
         return self.exact | self.entailed
 
     @property
-    def unsure(self) -> bool:
-        """Whether it has concepts, all of them only near."""
-        return bool(self.near) and not self.sure
-
-    @property
     def all(self) -> frozenset[str]:
         """The concepts, exact, entailed or near."""
         return self.sure | self.near

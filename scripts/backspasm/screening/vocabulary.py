@@ -102,27 +102,23 @@ class Vocabulary:
         from ..graph import modifiers
 
         found = self._single(name)
-        parts = [] if found else modifiers.parts(name)
-        meanings = [self._single(part) for part in parts]
-        if not all(meanings):
-            return found
-        for part in meanings:
-            found |= part.entailing() if part.sure and not found.unsure else part.doubted()
+        parts = [] if found else [(self._single(part), unsure) for part, unsure in modifiers.parts(name)]
+        if all(meaning for meaning, _ in parts):
+            for meaning, unsure in parts:
+                found |= meaning.doubted() if unsure else meaning.entailing()
         return found
 
     def _single(self, name: str) -> Meaning:
+        """Return the meaning of a name's normal form, or of what it entails without its modifiers."""
         from ..graph import modifiers, words
 
-        if found := self._of_form(words.form(name)):
-            return found
-        past = False
-        for rest, kind in modifiers.shorter(name):
-            found = self._of_form(words.form(rest))
-            past = past or kind == modifiers.PAST
-            if found:
-                doubted = kind == modifiers.UNSURE or (past and not found.sure.isdisjoint(self._excluding))
-                return found.doubted() if doubted else found.entailing()
-        return Meaning()
+        found, taken = self._of_form(words.form(name)), set[str]()
+        for rest, kind in () if found else modifiers.shorter(name):
+            taken.add(kind)
+            if meaning := self._of_form(words.form(rest)):
+                past = modifiers.PAST in taken and not meaning.sure.isdisjoint(self._excluding)
+                return meaning.doubted() if past or modifiers.UNSURE in taken else meaning.entailing()
+        return found
 
     @cached_property
     def _excluding(self) -> set[str]:
