@@ -63,8 +63,9 @@ SPELLINGS = [
         (r"^disc(?=s?$)", "disk"),
     )
 ]
-# The stemmer makes one of severity and severe, of hesitant and hesitancy. Legs are both legs, which a leg is not.
-UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs)$")
+# The stemmer makes one of severity and severe, of hesitant and hesitancy, of a stabbing pain and who was stabbed. Legs
+# are both legs, which a leg is not.
+UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs|stabbed)$")
 
 
 def by_form(names: Mapping[str, frozenset[str]]) -> dict[tuple[str, ...], frozenset[str]]:
