@@ -64,8 +64,8 @@ def parts(name: str) -> list[tuple[str, bool]]:
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    words = sorted(modifiers()[kind], key=len, reverse=True)
-    either = "|".join(re.escape(one).replace(r"\#", NUMBER) for one in words)
+    words = sorted((spelt(one.replace("#", "0")) for one in modifiers()[kind]), key=len, reverse=True)
+    either = "|".join(re.escape(one).replace("0", NUMBER) for one in words)
     return re.compile(SHAPES[kind].replace("{}", either))
 
 
@@ -75,5 +75,5 @@ def modifiers() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in files.read_text(os.path.join(files.folder("ontology"), FILE)).splitlines()[1:]:
         kind, words = line.split("\t")
-        found.setdefault(kind, set()).update(map(spelt, words.split(" | ")))
+        found.setdefault(kind, set()).update(words.split(" | "))
     return found
