@@ -1,6 +1,6 @@
 """Words around the name of a finding that make it more special, less sure or one of several.
 
-They stand by kind in `ontology/modifiers.tsv`, where `#` is a number.
+They stand by kind in `ontology/modifiers.tsv`, where `{number}` is any number.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import accumulate
 from operator import or_
 
 from .. import files
-from .words import NEGATIONS, spelt
+from .words import NEGATIONS, NUMBERED, numbers, spelt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 FILE = "modifiers.tsv"
 OPENING, ENDING, PAST, UNSURE, SIDE, FILLER, DEGREE = "opening", "ending", "past", "unsure", "side", "filler", "degree"
 LIST = "list"
-NUMBER = r"(?:\d+(?:-\d+)?|a few|few|a couple of|couple of|several|many|one|two|three|four|five|six|seven|eight|ten)"
 # Where the words of a kind stand in a name.
 AT_END, ANYWHERE = r"(?:[,.;:]? \(?(?:{})\)?[.!]*)+$", r"(?<!\S)(?:{})(?=[\s,.]|$)"
 SHAPES = {
     ENDING: AT_END,
     PAST: rf"^(?:{{}})[:,]? |{AT_END}",
-    UNSURE: ANYWHERE,
+    UNSURE: rf"^\?+ ?|{ANYWHERE}",
     OPENING: r"^(?:(?:{})[:,]? )+",
     SIDE: (
         r"\b(?:{})(?: hand| sided)? "
@@ -64,8 +63,8 @@ def parts(name: str) -> list[tuple[str, bool]]:
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    words = sorted((spelt(one.replace("#", "0")) for one in modifiers()[kind]), key=len, reverse=True)
-    either = "|".join(re.escape(one).replace("0", NUMBER) for one in words)
+    spelt_out = (spelt(one.replace(NUMBERED, "0")).replace("0", NUMBERED) for one in modifiers()[kind])
+    either = "|".join(map(numbers, sorted(spelt_out, key=len, reverse=True)))
     return re.compile(SHAPES[kind].replace("{}", either))
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in", "at"}
 STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
 STOP_WORDS |= {"just", "so", "even", "also", "actually", "been", "got"}
-QUERY = re.compile(r"^\?+ ?(?=\w)")  # what a note suspects
+# What `{number}` is in the files of modifiers and abbreviations.
+NUMBER = r"(?:\d+(?:-\d+)?|a few|few|a couple of|couple of|several|many|some|one|two|three|four|five|six|seven|eight|ten)"
+NUMBERED = "{number}"
+WHOLE = r"(?<![\w/])(?:{})(?![\w/])"
 NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
 ORDERED = NEGATIONS | {"gone", "went"}  # gone numb is not numbness gone
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
@@ -26,6 +29,7 @@ REWRITES = [
     for pattern, replacement in (
         (r" \((?:finding|disorder|event|situation)\)$", ""),  # the tag of a SNOMED CT name
         (r"(?:, (?:unspecified|not otherwise specified|initial encounter))+$", ""),  # in names of ICD-10-CM
+        (r"^\?+ ?(?=\w)", "query "),  # what a note suspects
         (r"^(?:c/o|complain(?:s|ing) of|presents with|reports|suffering from|suffers from) ", ""),
         (r"\bcan(?: no|'|)t\b", "cannot"),
         (
@@ -46,6 +50,8 @@ REWRITES = [
             " ",
         ),  # a clause that goes on, a place or a grade that a note puts last
         (r"\band/or\b", "or"),
+        (r"(?<=[a-z])/(?=[a-z])", " or "),
+        (r"(?<=\w):(?= )", ""),
         (r"'s\b", ""),
         (r"(?<=\w)[-\u2010\u2013](?=\w)", " "),
         (r"[.,;!?]+$|[()'\"]", ""),
@@ -102,9 +108,12 @@ def words(name: str) -> list[str]:
 
 def spelt(name: str) -> str:
     """Return a normalised name with its misspellings corrected and its abbreviations written out."""
-    name = QUERY.sub("query ", name)
     corrected = " ".join(misspellings().get(word, word) for word in name.split())
-    return _abbreviation().sub(lambda found: abbreviations()[found[0]], corrected)
+    short, numbered = _abbreviations()
+    corrected = short.sub(lambda found: abbreviations()[found[0]], corrected)
+    for pattern, meant in numbered:
+        corrected = pattern.sub(meant, corrected)
+    return corrected
 
 
 @lru_cache(100_000)
@@ -132,9 +141,17 @@ def abbreviations() -> dict[str, str]:
 
 
 @cache
-def _abbreviation() -> re.Pattern[str]:
-    either = "|".join(map(re.escape, sorted(abbreviations(), key=len, reverse=True)))
-    return re.compile(rf"(?<![\w/])(?:{either})(?![\w/])")
+def _abbreviations() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
+    """Return a pattern of all abbreviations without a number, and a pattern of each other one with what it means."""
+    known = sorted(abbreviations(), key=len, reverse=True)
+    plain = "|".join(re.escape(one) for one in known if NUMBERED not in one)
+    numbered = [(re.compile(WHOLE.format(numbers(one))), abbreviations()[one]) for one in known if NUMBERED in one]
+    return re.compile(WHOLE.format(plain)), numbered
+
+
+def numbers(words: str) -> str:
+    """Return a pattern for words of a data file, in which `{number}` stands for a number."""
+    return re.escape(words).replace(re.escape(NUMBERED), NUMBER)
 
 
 @cache

@@ -52,7 +52,7 @@ class Vocabulary:
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)
-        return self._identified(name.strip()) if ":" in name else self._alike(known)
+        return self._identified(name.strip()) if ":" in name and ": " not in known else self._alike(known)
 
     @cached_property
     def sites(self) -> Vocabulary:
