@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 from backspasm.graph import modifiers
-from backspasm.graph.modifiers import DEGREE, ENDING, FILLER, LIST, OPENING, PAST, SHAPES, SIDE, UNSURE
+from backspasm.graph.modifiers import DEGREE, ENDING, FILLER, LIST, OLDER, OPENING, PAST, SHAPES, SIDE, UNSURE, WEAK
 from backspasm.graph.namespaces import LBS
 from backspasm.graph.words import NUMBERED
 from backspasm.screening import vocabulary
@@ -16,6 +16,7 @@ NAME, FINDING = "foot drop", LBS + "footDrop"
 FORMS = {
     OPENING: "{} {}",
     PAST: "{1} {0}",
+    OLDER: "{1} {0}",
     ENDING: "{1} {0}",
     SIDE: "{} {}",
     FILLER: "{1} {0}",
@@ -30,41 +31,64 @@ def said(kind: str) -> list[str]:
 
 def test_every_kind_of_the_file_has_its_place() -> None:
     page = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
-    assert modifiers.modifiers().keys() == SHAPES.keys() == FORMS.keys() | {LIST}
+    assert modifiers.modifiers().keys() == SHAPES.keys() == FORMS.keys() | {LIST, WEAK}
     assert [kind for kind in SHAPES if f"`{kind}`" not in page] == []
 
 
-@pytest.mark.parametrize("kind", [OPENING, ENDING, SIDE, FILLER, DEGREE])
+@pytest.mark.parametrize("kind", [OPENING, ENDING, PAST, SIDE, FILLER, DEGREE])
 def test_a_modified_finding_entails_the_finding(kind: str) -> None:
     found = {words: KNOWN.meaning(words) for words in said(kind)}
     assert {words for words, meaning in found.items() if meaning.sure != {FINDING} or meaning.near} == set()
 
 
 def test_a_modified_finding_denies_nothing() -> None:
-    assert not any(
-        KNOWN.meaning(words).exact for words in ("limp since Monday", "left foot drop", "very bad limp")
-    )
+    assert not any(KNOWN.meaning(words).exact for words in ("limp since Monday", "left foot drop", "very bad limp"))
 
 
 def test_an_unsure_finding_is_only_near() -> None:
-    found = {words: KNOWN.meaning(words) for words in said(UNSURE)}
+    found = {words: KNOWN.meaning(words) for kind in (UNSURE, OLDER) for words in said(kind)}
     assert {words for words, meaning in found.items() if meaning.sure or meaning.near != {FINDING}} == set()
 
 
-def test_what_was_yesterday_is_reported_unless_it_would_exclude_a_finding() -> None:
-    assert KNOWN.meaning("wet myself yesterday").sure == {LBS + "lossOfBladderControl"}
-    for eased in ("pain eased by rest", "able to walk"):
-        today, before = KNOWN.meaning(eased), KNOWN.meaning(f"{eased} yesterday")
-        assert today.sure
-        assert before.near == today.sure
-        assert not before.sure
+def test_what_was_long_ago_is_only_near_unless_it_is_an_injury() -> None:
+    assert KNOWN.meaning("fell off a ladder 2 weeks ago").sure == {LBS + "fallFromHeight"}
+    assert KNOWN.meaning("fever last week").near == {LBS + "fever"}
+
+
+WEAKER = {
+    "able to walk": "canWalk",
+    "pain eased by rest": "painEasedByRest",
+    "mild leg weakness": "mildLegWeakness",
+    "long-standing leg weakness": "longStandingLegWeakness",
+    "minor trauma": "minorTrauma",
+}
+
+
+@pytest.mark.parametrize(("name", "finding"), WEAKER.items())
+@pytest.mark.parametrize(
+    "form", ["{}, suddenly worse", "{} yesterday", "acute {}", "told {}", "{} and foot drop", "{}?"]
+)
+def test_what_makes_less_of_a_finding_is_not_sure_beside_other_words(name: str, finding: str, form: str) -> None:
+    meaning = KNOWN.meaning(form.format(name))
+    assert KNOWN.meaning(name).sure == {LBS + finding}
+    assert LBS + finding not in meaning.sure
+
+
+@pytest.mark.parametrize("asked", ["fever?", "any fever", "is it a fever", "have I a foot drop", "fever, foot drop?"])
+def test_a_question_is_only_near(asked: str) -> None:
+    assert not KNOWN.meaning(asked).sure
+
+
+@pytest.mark.parametrize("none", ["fever x0", "fever for 0 days", "falls 0 times", "0 episodes of incontinence"])
+def test_a_number_is_at_least_one(none: str) -> None:
+    assert not KNOWN.meaning(none)
 
 
 LISTS = {
     "fever, limp and pregnancy": {"fever", "limp", "pregnancy"},
     "stress, incontinence": {"stress", "incontinenceUnspecified"},
     "pt c/o fever since Monday; left foot drop": {"fever", "footDrop"},
-    "severe pain but eased by rest": {"severePain", "painEasedByRest"},
+    "severe pain but eased by rest": {"severePain"},
     "back pain. foot drop.": {"backPain", "footDrop"},
 }
 

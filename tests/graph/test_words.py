@@ -64,7 +64,7 @@ def test_different_form(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["fever -", "-fever", "!fever", "fever/chills", "\u2193 power", "a, b", "", "the", "fever\u200b"]
+    "name", ["fever -", "-fever", "!fever", "\u2193 power", "a, b", "", "the", "fever\u200b"]
 )
 def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
     assert words.form(name) == ()
@@ -151,7 +151,6 @@ def test_who_says_so_and_since_when_take_nothing_from_a_finding(said: str, findi
     [
         "denies fever since Monday",
         "no fever today",
-        "fever for years",
         "cannot stand for ten minutes",
         "cannot walk for 2 hours",
         "history of urinary incontinence",

@@ -89,7 +89,7 @@ def test_name_or_code_means_nothing(name: str) -> None:
 # Of the everyday wordings, the ones that mean no finding and have words of one, and signs that may deny or part findings.
 MEAN_NOTHING = [
     "no fever",
-    "fever since childhood",
+    "fever after the vaccination",
     "fever has gone",
     "fever -",
     "-fever",

@@ -19,23 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = "modifiers.tsv"
-OPENING, ENDING, PAST, UNSURE, SIDE, FILLER, DEGREE = "opening", "ending", "past", "unsure", "side", "filler", "degree"
-LIST = "list"
+OPENING, ENDING, PAST, OLDER, UNSURE = "opening", "ending", "past", "older", "unsure"
+SIDE, FILLER, DEGREE, LIST, WEAK = "side", "filler", "degree", "list", "weak"
+ANY = "7777"  # stands for a number while words are spelt
 # Where the words of a kind stand in a name.
-AT_END, ANYWHERE = r"(?:[,.;:]? \(?(?:{})\)?[.!]*)+$", r"(?<!\S)(?:{})(?=[\s,.]|$)"
+AT_END, ANYWHERE = r"[,.;:]? \(?(?:{})\)?[.!]*$", r"(?<!\S)(?:{})(?=[\s,.]|$)"
 SHAPES = {
     ENDING: AT_END,
     PAST: rf"^(?:{{}})[:,]? |{AT_END}",
+    OLDER: rf"^(?:{{}})[:,]? |{AT_END}",
     UNSURE: rf"^\?+ ?|{ANYWHERE}",
-    OPENING: r"^(?:(?:{})[:,]? )+",
+    OPENING: r"^(?:{})[:,]? ",
     SIDE: (
         r"\b(?:{})(?: hand| sided)? "
         r"(?=(?:side of )?(?:leg|lower|upper|foot|thigh|calf|shin|ankle|knee|buttock|arm|hand|big toe|drop|sciatica)\b)"
     ),
     FILLER: ANYWHERE,
     DEGREE: ANYWHERE,
+    WEAK: r"(?<!\w)(?:{})(?!\w)",
     LIST: r"(?:[,;.](?:\s+|$)|\s(?:{})(?=\s))+",
 }
+QUESTION = re.compile(
+    r"\? *$|^(?:any|anything)\b|^(?:(?:so|well|now|but|and|please|doctor|doc),? )*"
+    r"(?:can|could|is|am|are|was|have|has|do|does|did|will|should) (?:i|we|he|she|it|my|his|her|there|this|that|any)\b"
+)
 # With a negation, fewer words may say more: who is not very weak may be weak, who cannot stand it can stand.
 GUARDED = (FILLER, DEGREE, UNSURE)
 TURNED = re.compile(
@@ -47,23 +54,42 @@ def shorter(name: str) -> Iterator[tuple[str, str]]:
     """Yield a normalised name without its modifiers, one kind after the other, with the kind last taken away."""
     name = spelt(name)
     for kind in SHAPES:
-        if kind != LIST and not (kind in GUARDED and TURNED.search(name)):
-            rest = " ".join(_pattern(kind).sub(" ", name).split())
+        if kind not in (LIST, WEAK) and not (kind in GUARDED and TURNED.search(name)):
+            rest, before = _without(kind, name), name
+            while rest != before:
+                rest, before = _without(kind, rest), rest
             if rest and rest != name:
                 yield rest, kind
                 name = rest
 
 
+def _without(kind: str, name: str) -> str:
+    return " ".join(_pattern(kind).sub(" ", name).split())
+
+
 def parts(name: str) -> list[tuple[str, bool]]:
-    """Return the names that a normalised name lists, if it lists several, and whether each is unsure or after such a one."""
+    """Return the names that a normalised name lists, if it lists several, and whether each is unsure.
+
+    Unsure is one with such a word, what comes after it, and what another part may turn, such as that the pain is eased.
+    """
     listed = [part for part in map(str.strip, _pattern(LIST).split(spelt(name))) if part]
     unsure = accumulate((bool(_pattern(UNSURE).search(part)) for part in listed), or_)
-    return list(zip(listed, unsure, strict=True)) if len(listed) > 1 else []
+    return [(part, said or weak(part)) for part, said in zip(listed, unsure, strict=True)] if len(listed) > 1 else []
+
+
+def weak(name: str) -> bool:
+    """Return whether a normalised name has a word that makes a finding less grave, which another word may take back."""
+    return bool(_pattern(WEAK).search(spelt(name))) and not TURNED.search(name)
+
+
+def asks(name: str) -> bool:
+    """Return whether a normalised name is a question."""
+    return bool(QUESTION.search(name))
 
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    spelt_out = (spelt(one.replace(NUMBERED, "0")).replace("0", NUMBERED) for one in modifiers()[kind])
+    spelt_out = (spelt(one.replace(NUMBERED, ANY)).replace(ANY, NUMBERED) for one in modifiers()[kind])
     either = "|".join(map(numbers, sorted(spelt_out, key=len, reverse=True)))
     return re.compile(SHAPES[kind].replace("{}", either))
 

@@ -17,11 +17,11 @@ STOP_WORDS = {"a", "an", "the", "i", "is", "am", "are", "has", "have", "of", "in
 STOP_WORDS |= {"my", "your", "his", "her", "its", "our", "their"}
 STOP_WORDS |= {"just", "so", "even", "also", "actually", "been", "got"}
 # What `{number}` is in the files of modifiers and abbreviations.
-NUMBER = r"(?:\d+(?:-\d+)?|a few|few|a couple of|couple of|several|many|some|one|two|three|four|five|six|seven|eight|ten)"
+NUMBER = r"(?:[1-9]\d*(?:-\d+)?|a few|few|a couple of|couple of|several|many|some|one|two|three|four|five|six|seven|eight|ten)"
 NUMBERED = "{number}"
 WHOLE = r"(?<![\w/])(?:{})(?![\w/])"
 NEGATIONS = {"no", "not", "non", "nor", "neither", "never", "none", "cannot", "without"}
-ORDERED = NEGATIONS | {"gone", "went"}  # gone numb is not numbness gone
+ORDERED = NEGATIONS | {"gone", "went", "normal"}  # gone numb is not numbness gone
 # Each pattern and what stands for it, in the order in which they are applied. Commas between words stay, since they may
 # part two findings: "stress, incontinence" is not stress incontinence.
 REWRITES = [
@@ -31,6 +31,7 @@ REWRITES = [
         (r"(?:, (?:unspecified|not otherwise specified|initial encounter))+$", ""),  # in names of ICD-10-CM
         (r"^\?+ ?(?=\w)", "query "),  # what a note suspects
         (r"^(?:c/o|complain(?:s|ing) of|presents with|reports|suffering from|suffers from) ", ""),
+        (r"\b(?:only )?just (?=able\b)|\b(?<=can )just\b", "barely "),
         (r"\bcan(?: no|'|)t\b", "cannot"),
         (
             r"\b(?:unable|not (?:been )?able|no longer able|impossible) to\b|\bcan(?:not| no longer)(?: even)?\b",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .nearest import Nearest
 
 NAMES, KINDS, SITES = "screening/finding-names", "screening/finding-kinds", "screening/site-names"
-EXCLUDING = "screening/excluding"
+INJURIES = "screening/injuries"
 BEARING, NOTICE = "screening/bearing", "graph/notice"
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
@@ -106,23 +106,28 @@ class Vocabulary:
         if all(meaning for meaning, _ in parts):
             for meaning, unsure in parts:
                 found |= meaning.doubted() if unsure else meaning.entailing()
-        return found
+        return found.doubted() if modifiers.asks(name) else found
 
     def _single(self, name: str) -> Meaning:
-        """Return the meaning of a name's normal form, or of what it entails without its modifiers."""
+        """Return the meaning of a name's normal form, or of what it entails without its modifiers.
+
+        It is only near without a word that makes it unsure or long ago, unless it is an injury, and without any word but
+        the side if it has one that makes a finding less grave.
+        """
         from ..graph import modifiers, words
 
         found, taken = self._of_form(words.form(name)), set[str]()
         for rest, kind in () if found else modifiers.shorter(name):
             taken.add(kind)
             if meaning := self._of_form(words.form(rest)):
-                past = modifiers.PAST in taken and not meaning.sure.isdisjoint(self._excluding)
-                return meaning.doubted() if past or modifiers.UNSURE in taken else meaning.entailing()
+                unsure = modifiers.UNSURE in taken or (modifiers.OLDER in taken and not meaning.sure <= self._injuries)
+                turned = taken != {modifiers.SIDE} and modifiers.weak(rest)
+                return meaning.doubted() if unsure or turned else meaning.entailing()
         return found
 
     @cached_property
-    def _excluding(self) -> set[str]:
-        return {finding for (finding,) in queries.rows(self._store, queries.read(EXCLUDING))}
+    def _injuries(self) -> set[str]:
+        return {finding for (finding,) in queries.rows(self._store, queries.read(INJURIES))}
 
     def _of_form(self, form: tuple[str, ...]) -> Meaning:
         """Return the meaning of a normal form: that of the labels and synonyms with it, else that of the phrases."""
