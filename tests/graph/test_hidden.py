@@ -104,8 +104,8 @@ def test_file_is_turtle_and_no_part_of_the_graph() -> None:
 
 
 def test_bounds() -> None:
-    assert len(ROWS) < 60_000
-    assert Path(ontology.path("generated/names")).stat().st_size < 2_500_000
+    assert len(ROWS) < 180_000
+    assert Path(ontology.path("generated/names")).stat().st_size < 6_000_000
 
 
 def test_concept_that_nobody_can_report_is_told_with_its_line() -> None:
@@ -128,7 +128,7 @@ def test_damaged_or_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_changed_pattern_makes_the_file_out_of_date(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     path = copy.ontology / "phrases.tsv"
-    path.write_text(path.read_text(encoding="utf-8") + "fall\texact\tcame a cropper\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "fall\texact\tmeasured my length\n", encoding="utf-8")
     assert b"generated/names.ttl" in copy.run("check", "--format", "csv", code=1)
     copy.run("build")
-    assert "came cropper" in (copy.ontology / "generated" / "names.ttl").read_text(encoding="utf-8")
+    assert "measured length" in (copy.ontology / "generated" / "names.ttl").read_text(encoding="utf-8")

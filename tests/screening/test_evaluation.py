@@ -294,8 +294,7 @@ def answered_no(finding: str) -> list[tuple[str, str]]:
 
 
 def test_each_near_finding_has_an_exit_or_a_mark_or_is_a_gap() -> None:
-    assert len(NEAR) == 115
-    assert set(JUDGED) <= set(NEAR)
+    assert set(JUDGED) < set(NEAR)
 
 
 @pytest.mark.parametrize("finding", sorted(set(NEAR) - set(JUDGED) - set(GAPS)))

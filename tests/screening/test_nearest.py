@@ -19,7 +19,7 @@ FIRST = {
     "excruciattingg pain": "severe pain",
     "corticostreoids": "corticosteroid use",
     "unablle to walk": "inability to walk",
-    "foot drop getting worse today": "worsening foot drop",
+    "foot drop getting worse hourly": "worsening foot drop",
     "severe weakness of some lower limb": "severe leg weakness",
     "Mostly full incontinence of feces": "loss of bowel control",
 }

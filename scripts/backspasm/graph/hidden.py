@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from functools import cache
 
 from .. import files
@@ -60,11 +61,10 @@ def rows() -> list[tuple[str, str, str]]:
     if not os.path.isfile(path):
         raise DataError(f"there is no file {path!r}: run `backspasm build`")
     data = files.read_text(path)
-    found = [
-        (LBS + concept, RELATIONS.get(written, ""), name)
-        for concept, written, names in BLOCK.findall(data)
-        for name in NAME.findall(names)
-    ]
+    found: list[tuple[str, str, str]] = []
+    for concept, written, names in BLOCK.findall(data):
+        iri, relation = LBS + concept, RELATIONS.get(written, "")
+        found += [(iri, relation, name) for name in NAME.findall(names)]
     if f" {len(found)} names.\n" not in data[: data.find("@")]:
         raise DataError(f"ontology/generated/{FILE} is damaged: run `backspasm build`")
     return found
@@ -74,9 +74,9 @@ class Hidden:
     """The names by normal form; only those with as many words as the name that is looked for are brought into it."""
 
     def __init__(self) -> None:
-        self._names: dict[int, list[tuple[str, str, str]]] = {}
+        self._names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
         for row in rows():
-            self._names.setdefault(row[2].count(" ") + 1, []).append(row)
+            self._names[row[2].count(" ") + 1].append(row)
         self._forms: dict[int, dict[Form, list[tuple[str, str]]]] = {}
 
     def meant(self, form: Form) -> Collection[tuple[str, str]]:

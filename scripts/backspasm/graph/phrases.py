@@ -74,9 +74,10 @@ class Phrases:
         """
         seen = set()
         for concept, relation, pattern, where in sorted(self._patterns, key=lambda row: row[1] != EXACT):
-            for said in self._expand(pattern, where, ()):
-                key = concept, relation == NEAR, joined(list(said))
-                if key not in seen:
+            for raw in self._expand(pattern, where, ()):
+                said = words(" ".join(raw))
+                key = concept, relation == NEAR, joined(said)
+                if said and key not in seen:
                     seen.add(key)
                     yield concept, relation, " ".join(said)
 
@@ -93,10 +94,9 @@ class Phrases:
             elif optional is not None:
                 parts.append([(), *self._expand(optional, where, within)])
             elif word:
-                said = tuple(words(word))
-                if not said and normal(word) not in STOP_WORDS:
+                if not words(word) and normal(word) not in STOP_WORDS:
                     raise DataError(f"{where}: a name cannot have the sign in {word!r}")
-                parts.append([said])
+                parts.append([(word,)])
         if at != len(pattern) or not pattern.strip():
             raise DataError(f"{where}: {pattern!r} is no pattern")
         return [sum(chosen, ()) for chosen in product(*parts)]

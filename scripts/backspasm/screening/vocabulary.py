@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .nearest import Nearest
 
 NAMES, KINDS, SITES = "screening/finding-names", "screening/finding-kinds", "screening/site-names"
+INJURIES = "screening/injuries"
 BEARING, NOTICE = "screening/bearing", "graph/notice"
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
@@ -51,7 +52,7 @@ class Vocabulary:
         concepts = self.names.get(known)
         if concepts:
             return Meaning(concepts)
-        return self._identified(name.strip()) if ":" in name else self._alike(known)
+        return self._identified(name.strip()) if ":" in name and ": " not in known else self._alike(known)
 
     @cached_property
     def sites(self) -> Vocabulary:
@@ -97,13 +98,36 @@ class Vocabulary:
         return words.by_form(self.names)
 
     def _alike(self, name: str) -> Meaning:
-        """Return the meaning of a name's normal form, or what a name with a side entails."""
-        from ..graph import words
+        """Return the meaning of a name's normal form, of what it entails without its modifiers, or of all that it lists."""
+        from ..graph import modifiers
 
-        found = self._of_form(words.form(name))
-        if not found and (without := words.unsided(name)) != name:
-            return self._of_form(words.form(without)).entailing()
+        found = self._single(name)
+        parts = [] if found else [(self._single(part), unsure) for part, unsure in modifiers.parts(name)]
+        if all(meaning for meaning, _ in parts):
+            for meaning, unsure in parts:
+                found |= meaning.doubted() if unsure else meaning.entailing()
+        return found.doubted() if modifiers.asks(name) else found
+
+    def _single(self, name: str) -> Meaning:
+        """Return the meaning of a name's normal form, or of what it entails without its modifiers.
+
+        It is only near without a word that makes it unsure or long ago, unless it is an injury, and without any word but
+        the side if it has one that makes a finding less grave.
+        """
+        from ..graph import modifiers, words
+
+        found, taken = self._of_form(words.form(name)), set[str]()
+        for rest, kind in () if found else modifiers.shorter(name):
+            taken.add(kind)
+            if meaning := self._of_form(words.form(rest)):
+                unsure = modifiers.UNSURE in taken or (modifiers.OLDER in taken and not meaning.sure <= self._injuries)
+                turned = taken != {modifiers.SIDE} and modifiers.weak(rest)
+                return meaning.doubted() if unsure or turned else meaning.entailing()
         return found
+
+    @cached_property
+    def _injuries(self) -> set[str]:
+        return {finding for (finding,) in queries.rows(self._store, queries.read(INJURIES))}
 
     def _of_form(self, form: tuple[str, ...]) -> Meaning:
         """Return the meaning of a normal form: that of the labels and synonyms with it, else that of the phrases."""
