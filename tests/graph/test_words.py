@@ -63,9 +63,7 @@ def test_different_form(one: str, other: str) -> None:
     assert words.form(one) != words.form(other)
 
 
-@pytest.mark.parametrize(
-    "name", ["fever -", "-fever", "!fever", "\u2193 power", "a, b", "", "the", "fever\u200b"]
-)
+@pytest.mark.parametrize("name", ["fever -", "-fever", "!fever", "\u2193 power", "a, b", "", "the", "fever\u200b"])
 def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
     assert words.form(name) == ()
 
