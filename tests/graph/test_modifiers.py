@@ -9,7 +9,7 @@ from backspasm.graph import modifiers
 from backspasm.graph.modifiers import DEGREE, ENDING, FILLER, LIST, OLDER, OPENING, PAST, SHAPES, SIDE, UNSURE, WEAK
 from backspasm.graph.namespaces import LBS
 from backspasm.graph.words import NUMBERED
-from backspasm.screening import vocabulary
+from backspasm.screening import evaluation, result, vocabulary
 
 KNOWN = vocabulary.vocabulary()
 NAME, FINDING = "foot drop", LBS + "footDrop"
@@ -82,6 +82,40 @@ def test_a_question_is_only_near(asked: str) -> None:
 @pytest.mark.parametrize("none", ["fever x0", "fever for 0 days", "falls 0 times", "0 episodes of incontinence"])
 def test_a_number_is_at_least_one(none: str) -> None:
     assert not KNOWN.meaning(none)
+
+
+def test_no_modifier_has_a_finding_in_it() -> None:
+    """Else a finding would be taken away without a word: back pain since the fall."""
+    hidden = {}
+    for kind in FORMS:
+        for words in modifiers.modifiers()[kind]:
+            said = words.replace(NUMBERED, "3").split()
+            spans = [" ".join(said[start:end]) for start in range(len(said)) for end in range(start + 1, len(said) + 1)]
+            hidden[words] = [span for span in spans if KNOWN.meaning(span)]
+    assert {words: spans for words, spans in hidden.items() if spans} == {}
+
+
+NOT_TAKEN_AWAY = [
+    "back pain since the fall",
+    "back pain following rtc",
+    "back pain at 60mph",
+    "back pain, airbags deployed",
+    "back pain since surgery",
+    "back pain, bladder scan 800 ml",
+    "back pain every night",
+    "back pain all day",
+    "very painful back",
+    "massive back pain",
+    "85 year old man with back pain",
+    "back pain and can't hold it",
+    "back pain, trauma call",
+]
+
+
+@pytest.mark.parametrize("words", NOT_TAKEN_AWAY)
+def test_no_sign_beside_back_pain_is_passed_over(words: str) -> None:
+    report = vocabulary.findings([words], [], KNOWN)
+    assert evaluation.screen(report).outcome != result.NO_FLAG
 
 
 LISTS = {

@@ -111,8 +111,8 @@ class Vocabulary:
     def _single(self, name: str) -> Meaning:
         """Return the meaning of a name's normal form, or of what it entails without its modifiers.
 
-        It is only near without a word that makes it unsure or long ago, unless it is an injury, and without any word but
-        the side if it has one that makes a finding less grave.
+        It is only near if a word that was taken away makes it unsure, or puts what is no injury long ago. So is a finding
+        that makes less of another one, unless only the side was taken away.
         """
         from ..graph import modifiers, words
 
