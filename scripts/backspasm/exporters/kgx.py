@@ -190,7 +190,9 @@ def _table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
 
 
 def _cell(value: Any) -> str:
-    values = value if isinstance(value, list) else [] if value is None else [value]
+    if value is None:
+        return ""
+    values = value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, str) and any(mark in one for mark in "\t\r\n|"):
             raise DataError(f"{one!r} has a tab, a line break or '|', which a KGX cell cannot hold")

@@ -59,6 +59,7 @@ class Edge(NamedTuple):
     properties: Properties
 
 
+@cache
 def nodes(content: Content) -> list[Node]:
     """Return a node for each thing of the graph, each role, each mapped outside term, and the dataset."""
     beside: dict[str, Properties] = {}
@@ -100,6 +101,7 @@ def _dataset(content: Content) -> Node:
     return Node(DATASET, ("Dataset",), {"iri": [LBS.rstrip("/")], "label": [head.title], **known})
 
 
+@cache
 def edges(content: Content) -> list[Edge]:
     """Return every relation of the graph: claims, links that are not claims, premises of inferences, and mappings."""
     head = content.header

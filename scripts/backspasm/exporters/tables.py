@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,11 +27,8 @@ def neutral(text: str) -> str:
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
     """Return a table as CSV, or TSV, in UTF-8: texts passed through `neutral`, None as an empty cell, LF line ends."""
-    lines = [columns, *([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)]
-    return b"".join(_line(line, delimiter) for line in lines)
-
-
-def _line(cells: Sequence[object], delimiter: str) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=RECORD_END).writerow(cells)
-    return out.getvalue().removesuffix(RECORD_END).encode() + b"\n"
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lines.append), delimiter=delimiter, lineterminator=RECORD_END)
+    writer.writerow(columns)
+    writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return "".join([f"{line.removesuffix(RECORD_END)}\n" for line in lines]).encode()
