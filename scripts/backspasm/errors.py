@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+QUOTES = "'\""
+LOGIN = re.compile(r"(?<!\S)\S*(?:@|%40)")
 
 
 class BackspasmError(Exception):
     """Base class: the message is one sentence; `code` is the exit code, from sysexits.h where one fits."""
 
     code = 70
+
+    def __init__(self, message: str) -> None:
+        super().__init__(without_login(message))
 
 
 class UsageError(BackspasmError):
@@ -67,8 +75,22 @@ def sentence(error: BaseException) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
+def without_login(text: str) -> str:
+    """Return a text without the users and passwords of the addresses in it."""
+    return LOGIN.sub(lambda match: _hidden(match[0]), text)
+
+
+def _hidden(before: str) -> str:
+    """Return the part of an address that ends in its last `@` without the user and the password."""
+    scheme, slashes, _ = before.partition("//")
+    if slashes:
+        return f"{scheme}//...@"
+    return f"{before[: before[0] in QUOTES]}...@" if ":" in before else before
+
+
 def quoted(word: str) -> str:
-    """Return a word of the user's input in quotes, cut after 100 characters."""
+    """Return a word of the user's input in quotes, without a password in an address, cut after 100 characters."""
+    word = without_login(word)
     return repr(word if len(word) <= 100 else word[:100] + "...")
 
 

@@ -115,7 +115,7 @@ def test_answer_with_a_cell_of_many_megabytes_is_65_or_whole() -> None:
 def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> None:
     """Also one that waits and computes nothing: no limit on computing ever ends that."""
     program = (
-        "from backspasm.sandbox import process; late = signal.alarm; signal.alarm = lambda most: late(1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
+        "from backspasm.sandbox import process; late = signal.setitimer; signal.setitimer = lambda which, most: late(which, 1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
         f"['backspasm.sandbox.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False], False]).encode())); process.main()"
     )
     done = subprocess.run(

@@ -187,7 +187,7 @@ def complaint(text: str, error: str) -> str:
         return " ".join(error.split())[:300]
     plain = QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.-]*):", plain, re.I)}
-    for used in re.finditer(r"(?<![\w:?$.-])([A-Za-z][\w.-]*):", plain):
+    for used in re.finditer(r"(?<![\w:?$.%\\-])([^\W\d_][\w.-]*|):", plain):
         if used[1].casefold() not in declared:
-            return f"line {plain.count(chr(10), 0, used.start()) + 1}: undeclared prefix {quoted(used[1])}"
+            return f"line {plain.count(chr(10), 0, used.start()) + 1}: undeclared prefix {quoted(used[1] or ':')}"
     return f"syntax error at line {found[1]}, column {found[2]}"
