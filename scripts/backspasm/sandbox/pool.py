@@ -37,7 +37,8 @@ class Pool:
         self._control, theirs = socket.socketpair()
         with theirs:
             command = [*process.command("pool"), str(size), str(seconds)]
-            self._forks = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            silent = subprocess.DEVNULL
+            self._forks = subprocess.Popen(command, stdin=theirs.fileno(), stdout=silent, stderr=silent)
 
     def __enter__(self) -> Pool:
         return self

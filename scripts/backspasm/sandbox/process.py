@@ -87,7 +87,8 @@ def result(written: bytes) -> bytes:
     if not written.startswith(FAILED):
         raise Ended(late=False)
     code, _, message = written.removeprefix(FAILED).decode().partition("\n")
-    raise next(kind for kind in (*BackspasmError.__subclasses__(), BackspasmError) if kind.code == int(code))(message)
+    kinds: list[type[BackspasmError]] = [BackspasmError, *BackspasmError.__subclasses__()]
+    raise next(kind for kind in kinds if kind.code == int(code))(message)
 
 
 def main() -> None:
