@@ -62,9 +62,7 @@ def test_different_form(one: str, other: str) -> None:
     assert words.form(one) != words.form(other)
 
 
-@pytest.mark.parametrize(
-    "name", ["fever -", "-fever", "!fever", "fever/chills", "\u2193 power", "a, b", "", "the"]
-)
+@pytest.mark.parametrize("name", ["fever -", "-fever", "!fever", "fever/chills", "\u2193 power", "a, b", "", "the"])
 def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
     assert words.form(name) == ()
 

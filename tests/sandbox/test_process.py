@@ -119,7 +119,10 @@ def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> N
         f"['backspasm.sandbox.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False], False]).encode())); process.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"import io, json, signal, sys; {program}"], capture_output=True, timeout=20, check=False
+        [sys.executable, "-c", f"import io, json, signal, sys; {program}", "", str(os.getpid())],
+        capture_output=True,
+        timeout=20,
+        check=False,
     )
     assert done.returncode == -signal.SIGALRM
 

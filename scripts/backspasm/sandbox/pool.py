@@ -82,6 +82,7 @@ def main() -> None:
     """Fork workers until the caller is gone; `sys.argv` has how many there are at a time, and the seconds of each."""
     import rdflib.plugins.sparql  # noqa: F401
 
+    process.follow(int(sys.argv[2]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the caller decides
     for text in query.FIRST:
         engines.run(text, engines.LOCAL, whole=True)

@@ -64,12 +64,12 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
 
 
 def command(module: str) -> list[str]:
-    """Return the command line that runs `main` of a module beside this one, for as long as this process lives."""
+    """Return the command line that runs `main` of a module beside this one, with the id of this process."""
     # the import paths of this process: another copy of the package could have another graph
     paths = json.dumps([path for path in sys.path if isinstance(path, str)])
     start = (
         "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-        f"from backspasm.sandbox import process, {module}; process.follow(int(sys.argv[2])); {module}.main()"
+        f"from backspasm.sandbox import {module}; {module}.main()"
     )
     return [sys.executable, "-P", "-c", start, paths, str(os.getpid())]
 
@@ -93,6 +93,7 @@ def result(written: bytes) -> bytes:
 
 def main() -> None:
     """Answer the request on standard input and end this process, which has an exit code of 0 if it has an answer."""
+    follow(int(sys.argv[2]))
     limit(MOST_SECONDS + 2)  # in case the caller cannot end this process
     written = answer(sys.stdin.buffer.readline(), sys.stdin.buffer.read)
     if written:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from .. import answers, engines, files
 from ..answers import Answer
 from ..engines import Target
-from ..errors import DataError, UsageError, quoted
+from ..errors import DataError, UsageError, quoted, sentence
 from . import process
 
 TYPE_CHECKING = False
@@ -65,6 +65,12 @@ def run(text: str, target: Target) -> Answer:
     return _call(answer, text, target.engine, target.user_mappings)
 
 
+def over(text: str, triples: bytes) -> Answer:
+    """Return the answer of a query over a graph (N-Triples); DataError as `run` does, but the query may use GRAPH."""
+    bounded(text)
+    return _call(answer_over, text, data=triples)
+
+
 def admit(text: str) -> Answer:
     """Return a query's answer over an empty graph, which shows the form and columns of its answers.
 
@@ -102,9 +108,9 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
+def _call(function: Callable[..., bytes], *arguments: str, data: bytes | None = None) -> Answer:
     try:
-        return answers.unpack(process.call(function, *arguments))
+        return answers.unpack(process.call(function, *arguments, data=data))
     except process.Ended as end:
         if end.late:
             raise DataError(f"the query takes more than {process.MOST_SECONDS} seconds") from None
@@ -119,6 +125,17 @@ def answer(text: str, engine: str, user_mappings: str) -> bytes:
         engines.run(query, target, whole=True)
     judge(text, {**CALLS, **NAMED})
     return answers.pack(engines.run(text, target, whole=True))
+
+
+def answer_over(text: str, triples: bytes) -> bytes:
+    """Return the answer of a query over a graph as packed by `answers.pack`; runs in the subprocess."""
+    store = ox.Store()
+    store.load(triples, format=ox.RdfFormat.N_TRIPLES)
+    judge(text, CALLS)
+    try:
+        return answers.pack(answers.of(store.query(text)))
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
 
 
 def shape(text: str) -> bytes:
