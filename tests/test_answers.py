@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import backspasm
 from backspasm import answers
-from backspasm.errors import UsageError
+from backspasm.errors import DataError, UsageError
 
 
 def test_answer_without_columns_is_a_table() -> None:
@@ -23,6 +23,18 @@ def test_answer_without_columns_is_a_table() -> None:
 def test_column_that_python_cannot_name_goes_by_its_place() -> None:
     assert backspasm.sparql("SELECT ?class { BIND(1 AS ?class) }") == [(1,)]
     assert select("SELECT ?a ?class { BIND(1 AS ?class) }")[0]._1 == 1
+
+
+def test_triple_of_many_megabytes_is_refused_where_it_is_made_and_not_in_the_caller() -> None:
+    """The parser of the caller takes no longer one, and would end it with a traceback."""
+    triple = ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("x" * 17_000_000))
+    with pytest.raises(DataError, match=r"too large \(many megabytes\)"):
+        answers.pack(answers.Construct([triple]))
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(14))
+    query = f"CONSTRUCT {{ <a:a> <a:b> ?y }} {{ BIND('{'x' * 1023}' AS ?x0) {doubled} BIND(CONCAT(?x14, ?x13) AS ?y) }}"
+    done = run("sparql", "-", input=query.encode())
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"too large (many megabytes)" in done.stderr
 
 
 BIG = {

@@ -7,6 +7,7 @@ threads. A request goes to a free worker as one end of a pair of sockets; the wo
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import signal
 import socket
@@ -15,7 +16,6 @@ import sys
 import threading
 import time
 
-from .. import engines
 from ..errors import BackspasmError
 from . import endpoint, graph_file, process, query  # noqa: F401 (each worker has them when it is forked)
 
@@ -29,14 +29,19 @@ GRACE = 5  # seconds
 
 
 class Pool:
-    """Workers of which `size` run at the same time, with `seconds` each; the thread that makes the pool must outlive it."""
+    """Workers of which `size` run at the same time, with `seconds` each; the thread that makes the pool must outlive it.
 
-    def __init__(self, size: int = 2, seconds: float = process.MOST_SECONDS) -> None:
+    `ready` is run once before the workers are forked, so that each has what it loads.
+    """
+
+    def __init__(
+        self, size: int = 2, seconds: float = process.MOST_SECONDS, ready: Callable[[], None] = query.ready
+    ) -> None:
         self._seconds = seconds
         self._free = threading.BoundedSemaphore(size)
         self._control, theirs = socket.socketpair()
         with theirs:
-            command = [*process.command("pool"), str(size), str(seconds)]
+            command = [*process.command("pool"), str(size), str(seconds), ready.__module__, ready.__name__]
             silent = subprocess.DEVNULL
             self._forks = subprocess.Popen(command, stdin=theirs.fileno(), stdout=silent, stderr=silent)
 
@@ -79,18 +84,15 @@ def _exchange(worker: socket.socket, request: bytes) -> bytes:
 
 
 def main() -> None:
-    """Fork workers until the caller is gone; `sys.argv` has how many there are at a time, and the seconds of each."""
-    import rdflib.plugins.sparql  # noqa: F401
-
-    process.follow(int(sys.argv[2]))
+    """Fork workers until the caller is gone; `sys.argv` has the settings of the Pool."""
+    caller, size, seconds, module, ready = sys.argv[2:]
+    process.follow(int(caller))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: the caller decides
-    for text in query.FIRST:
-        engines.run(text, engines.LOCAL, whole=True)
-    size, seconds = int(sys.argv[3]), float(sys.argv[4])
-    for _ in range(size):
-        _fork(seconds)
+    getattr(importlib.import_module(module), ready)()
+    for _ in range(int(size)):
+        _fork(float(seconds))
     while os.waitstatus_to_exitcode(os.wait()[1]) != GONE:
-        _fork(seconds)
+        _fork(float(seconds))
 
 
 def _fork(seconds: float) -> None:

@@ -41,6 +41,14 @@ EXPECTED = re.compile(r"error at (\d+):(\d+): expected .*", re.S)
 FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
 
 
+def ready() -> None:
+    """Load what a query needs: the graph, and the grammar of rdflib."""
+    import rdflib.plugins.sparql  # noqa: F401
+
+    for text in FIRST:
+        engines.run(text, whole=True)
+
+
 def read(path: str) -> str:
     """Return the text of a query file, or of standard input for `-`; DataError if it is too long or not UTF-8."""
     data = files.head_or_input(path, MOST_BYTES + 1)
