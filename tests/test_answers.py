@@ -37,6 +37,17 @@ def test_triple_of_many_megabytes_is_refused_where_it_is_made_and_not_in_the_cal
     assert b"too large (many megabytes)" in done.stderr
 
 
+def test_more_triples_than_fit_in_the_memory_of_the_caller_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answers.MOST_TRIPLES == 500_000
+    monkeypatch.setattr(answers, "MOST_TRIPLES", 2)
+    triples = [ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(n)) for n in range(3)]
+    kept = answers.unpack(answers.pack(answers.Construct(triples[:2])))
+    assert isinstance(kept, answers.Construct)
+    assert len(kept.triples) == 2
+    with pytest.raises(DataError, match="the answer has more than 2 triples; add a LIMIT to the query"):
+        answers.pack(answers.Construct(triples))
+
+
 BIG = {
     "a long cell": (["a", "b"], [["x" * 1_000_000, "y"]]),
     "many columns beside a long cell": ([f"c{n}" for n in range(3000)], [["word " * 4000, *["1"] * 2999]] * 100),

@@ -28,6 +28,7 @@ XSD = PREFIXES["xsd"]
 NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
 LONGEST_CELL = 20_000
 NARROWEST = 12  # a column that needs more room than this and gets less is not read
+MOST_TRIPLES = 500_000  # a few hundred bytes each, in the process that gets them
 LARGEST_TABLE = 64 * 1024**2
 
 
@@ -120,6 +121,8 @@ def pack(answer: Answer) -> bytes:
     """Return an answer as bytes that `unpack` reads in another process; DataError if it cannot be written."""
     try:
         if isinstance(answer, Construct):
+            if len(answer.triples) > MOST_TRIPLES:
+                raise DataError(f"the answer has more than {MOST_TRIPLES} triples; add a LIMIT to the query")
             data = PACKED_GRAPH + b"".join(f"{triple} .\n".encode() for triple in answer.triples)
         else:
             data = PACKED_RESULTS + answer.write("json")

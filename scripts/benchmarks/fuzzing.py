@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import os
 import random
 import sys
 import tempfile
@@ -187,7 +188,10 @@ def main() -> int:
     with Pool(SIZE, SECONDS, doors.ready) as pool, tempfile.TemporaryDirectory() as folder, Server() as server:
         process.call = pool.call
         fuzzing = Fuzzing(pool, server, Path(folder), options.seed)
-        with contextlib.redirect_stderr(None):  # imports are reported there
+        with (
+            open(os.devnull, "w", encoding="utf-8") as nothing,
+            contextlib.redirect_stderr(nothing),
+        ):  # imports are told
             run(fuzzing, kinds, options.first, options.count, options.minutes)
         server.shutdown()
         return report(fuzzing, kinds, options.keep)
