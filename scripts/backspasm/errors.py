@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 QUOTES = "'\""
-LOGIN = re.compile(r"(?<!\S)\S*(?:@|%40)")
 
 
 class BackspasmError(Exception):
@@ -77,15 +74,16 @@ def sentence(error: BaseException) -> str:
 
 def without_login(text: str) -> str:
     """Return a text without the users and passwords of the addresses in it."""
-    return LOGIN.sub(lambda match: _hidden(match[0]), text)
+    return " ".join(map(_hidden, text.split(" "))) if "@" in text or "%40" in text else text
 
 
-def _hidden(before: str) -> str:
-    """Return the part of an address that ends in its last `@` without the user and the password."""
+def _hidden(word: str) -> str:
+    """Return a word without what is before its last `@`, if that can be a user and a password."""
+    before, at, after = word.replace("%40", "@").rpartition("@")
     scheme, slashes, _ = before.partition("//")
-    if slashes:
-        return f"{scheme}//...@"
-    return f"{before[: before[0] in QUOTES]}...@" if ":" in before else before
+    if at and slashes:
+        return f"{scheme}//...@{after}"
+    return f"{before[: before[0] in QUOTES]}...@{after}" if ":" in before else word
 
 
 def quoted(word: str) -> str:
