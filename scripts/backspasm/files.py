@@ -15,7 +15,9 @@ MOST_WAIT = 30  # seconds
 # Noncharacters of Unicode, which are no XML; the last two code points of each plane, and 32 in between.
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000))
 # Control characters, bidirectional controls and noncharacters; readable text does not need them.
-UNREADABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{NONCHARACTERS}]")
+_BAD = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{NONCHARACTERS}"
+# the first class is one that `re` looks up fast: it has a single range of the 16 higher planes
+UNREADABLE = re.compile(rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010ffff](?<=[{_BAD}])")
 
 
 @cache
