@@ -160,7 +160,7 @@ BAD = {
     ),
     "a noncharacter": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n",
-        "does not expand to a valid IRI",
+        "U+FFFE is not allowed",
     ),
     "a private character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n",
