@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from backspasm.errors import DataError
+from backspasm.errors import BackspasmError, DataError
 from backspasm.sandbox import keeper
 
 PROGRAM = "import sys; sys.path[:0] = [{!r}]; import test_keeper; from backspasm.sandbox import keeper; keeper.call(test_keeper.busy)"
@@ -58,6 +58,22 @@ def test_result_comes_back_and_temporary_files_do_not_stay() -> None:
     folder = Path(keeper.call(place).decode())
     assert folder.name.startswith("backspasm-")
     assert not folder.exists()
+
+
+def die() -> bytes:
+    os._exit(1)
+
+
+def test_function_that_dies_is_told_in_a_sentence() -> None:
+    with pytest.raises(BackspasmError, match="the subprocess ended without an answer"):
+        keeper.call(die)
+
+
+def test_too_few_files_to_open_are_told_in_a_sentence() -> None:
+    program = "from backspasm import checks, errors\ntry: checks.reasoner('owlrl')\nexcept errors.BackspasmError as error: print(error)"
+    command = f'ulimit -n 8 && "{sys.executable}" -c "{program}"'
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert done.stdout == b"the subprocess could not be started: Too many open files\n"
 
 
 def test_error_is_raised_here() -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+from ..errors import BackspasmError
 from . import process
 
 TYPE_CHECKING = False
@@ -27,18 +28,26 @@ def call(function: Callable[..., bytes], *arguments: object) -> bytes:
     """Run a function of the package and return its result, as `process.call` does."""
     if not hasattr(os, "fork"):
         return function(*arguments)
-    with subprocess.Popen(
-        process.command("keeper"),
-        stdin=subprocess.PIPE,  # the keeper sees it closed when the caller is gone
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a signal of the terminal reaches only the caller
-    ) as keeper:
+    try:
+        started = subprocess.Popen(
+            process.command("keeper"),
+            bufsize=0,
+            stdin=subprocess.PIPE,  # the keeper sees it closed when the caller is gone
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a signal of the terminal reaches only the caller
+        )
+    except OSError as error:
+        raise process.not_started(error) from None
+    with started as keeper:
         assert keeper.stdin
         assert keeper.stdout
-        keeper.stdin.write(process.request(function, arguments, None))
-        keeper.stdin.flush()
-        return process.result(keeper.stdout.read())
+        with contextlib.suppress(BrokenPipeError):  # the keeper has ended
+            keeper.stdin.write(process.request(function, arguments, None))
+        written = keeper.stdout.read()
+    if not written:
+        raise BackspasmError("the subprocess ended without an answer")
+    return process.result(written)
 
 
 def main() -> None:

@@ -55,12 +55,17 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
     except subprocess.TimeoutExpired:
         raise Ended(late=True) from None
     except OSError as error:
-        raise BackspasmError(f"the subprocess could not be started: {error.strerror}") from None
+        raise not_started(error) from None
     if done.returncode == 1:
         raise BackspasmError("the subprocess could not be started")
     if done.returncode:
         raise Ended(late=done.returncode in TIME_OVER)
     return result(done.stdout)
+
+
+def not_started(error: OSError) -> BackspasmError:
+    """Return the error for a subprocess that the system does not start."""
+    return BackspasmError(f"the subprocess could not be started: {error.strerror}")
 
 
 def command(module: str) -> list[str]:
