@@ -91,7 +91,7 @@ def _curie_map(metadata: str, path: str) -> dict[str, str]:
 
     try:
         found = yaml.load(metadata, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: an escape beyond Unicode
         raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
     prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
     if not isinstance(prefixes, dict):
