@@ -109,6 +109,7 @@ def forks_end() -> Iterator[None]:
     yield
     with forks():
         pass
+    forks.cache_clear()  # tests of this file may come again, when they are moved between processes
 
 
 def surroundings() -> dict[str, str]:
