@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import pickle
 import socket
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ import pytest
 import backspasm
 from backspasm import cli
 from backspasm.sandbox import process
+from backspasm.sandbox.pool import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
@@ -60,58 +59,16 @@ def endpoint() -> Iterator[str]:
         server.terminate()
 
 
-# Workers as `process` starts them, each in a fork of one interpreter that has imported and loaded all already.
-FORKS = """
-import io, os, pickle, sys
-import rdflib.plugins.sparql, defusedxml.expatreader
-from backspasm import engines
-from backspasm.sandbox import endpoint, graph_file, process, query
-engines.run("ASK {}", engines.LOCAL, whole=True)
-while True:
-    try:
-        request = pickle.load(sys.stdin.buffer)
-    except EOFError:
-        break
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        code = 1
-        try:
-            sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(request)), open(writing, "w")
-            code = process.main()
-            sys.stdout.close()
-        finally:
-            os._exit(code)
-    os.close(writing)
-    with open(reading, "rb") as answer:
-        written = answer.read()
-    pickle.dump((os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), written), sys.stdout.buffer)
-    sys.stdout.flush()
-"""
-
-
 @pytest.fixture(scope="session")
-def forks() -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-c", FORKS]
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        command, env=paths, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as one:
+def workers() -> Iterator[Pool]:
+    with Pool() as one:
         yield one
 
 
 @pytest.fixture
-def forked(forks: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def forked(workers: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers are forks: the same limits in a process each, without the time that an interpreter takes to start."""
-
-    def run(command: list[str], *, input: bytes, **_: object) -> subprocess.CompletedProcess[bytes]:
-        assert forks.stdin
-        assert forks.stdout
-        pickle.dump(input, forks.stdin)
-        forks.stdin.flush()
-        return subprocess.CompletedProcess(command, *pickle.load(forks.stdout))
-
-    monkeypatch.setattr(process, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run}))
+    monkeypatch.setattr(process, "call", workers.call)
 
 
 def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:

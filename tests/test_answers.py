@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import backspasm
 from backspasm import answers
-from backspasm.errors import UsageError
+from backspasm.errors import DataError, UsageError
 
 
 def test_answer_without_columns_is_a_table() -> None:
@@ -23,6 +23,29 @@ def test_answer_without_columns_is_a_table() -> None:
 def test_column_that_python_cannot_name_goes_by_its_place() -> None:
     assert backspasm.sparql("SELECT ?class { BIND(1 AS ?class) }") == [(1,)]
     assert select("SELECT ?a ?class { BIND(1 AS ?class) }")[0]._1 == 1
+
+
+def test_triple_of_many_megabytes_is_refused_where_it_is_made_and_not_in_the_caller() -> None:
+    """The parser of the caller takes no longer one, and would end it with a traceback."""
+    triple = ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal("x" * 17_000_000))
+    with pytest.raises(DataError, match=r"too large \(many megabytes\)"):
+        answers.pack(answers.Construct([triple]))
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(14))
+    query = f"CONSTRUCT {{ <a:a> <a:b> ?y }} {{ BIND('{'x' * 1023}' AS ?x0) {doubled} BIND(CONCAT(?x14, ?x13) AS ?y) }}"
+    done = run("sparql", "-", input=query.encode())
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert b"too large (many megabytes)" in done.stderr
+
+
+def test_more_triples_than_fit_in_the_memory_of_the_caller_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answers.MOST_TRIPLES == 500_000
+    monkeypatch.setattr(answers, "MOST_TRIPLES", 2)
+    triples = [ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(n)) for n in range(3)]
+    kept = answers.unpack(answers.pack(answers.Construct(triples[:2])))
+    assert isinstance(kept, answers.Construct)
+    assert len(kept.triples) == 2
+    with pytest.raises(DataError, match="the answer has more than 2 triples; add a LIMIT to the query"):
+        answers.pack(answers.Construct(triples))
 
 
 BIG = {

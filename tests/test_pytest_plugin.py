@@ -109,6 +109,7 @@ def forks_end() -> Iterator[None]:
     yield
     with forks():
         pass
+    forks.cache_clear()  # tests of this file may come again, when they are moved between processes
 
 
 def surroundings() -> dict[str, str]:
@@ -322,3 +323,15 @@ def test_plugin_is_installed_and_loads_nothing_heavy_where_it_is_not_used(tmp_pa
     )
     code_of_run, output = outcome(tmp_path, program=["-m", "pytest"])
     assert (code_of_run, " 1 passed in " in output) == (0, True), output
+
+
+def test_check_that_takes_too_long_ends_alone_and_fails_with_a_sentence(tmp_path: Path) -> None:
+    """In a subprocess: a chain of subclasses has a closure that fills the memory, or the time, of who computes it."""
+    sub = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    chain = "".join(f"<a:{n}> {sub} <a:{n + 1}> .\n" for n in range(8000))
+    slow = f"SELECT ?fault {{ ?a {sub}* ?b . ?c {sub}+ ?d FILTER(?a = ?d && ?b = ?c) BIND('x' AS ?fault) }}"
+    limited = "from backspasm.sandbox import process\nprocess.MOST_SECONDS = 1\n"
+    folder = project(tmp_path / "chain", chain, **{"checks__names.rq": slow, "conftest.py": limited})
+    code, output = outcome(folder, "checks")
+    assert code == 1
+    assert "the query takes more than 1 seconds" in output or "the query takes more than 1024 MB" in output

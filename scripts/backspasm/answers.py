@@ -28,6 +28,7 @@ XSD = PREFIXES["xsd"]
 NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
 LONGEST_CELL = 20_000
 NARROWEST = 12  # a column that needs more room than this and gets less is not read
+MOST_TRIPLES = 500_000  # a few hundred bytes each, in the process that gets them
 LARGEST_TABLE = 64 * 1024**2
 
 
@@ -120,14 +121,17 @@ def pack(answer: Answer) -> bytes:
     """Return an answer as bytes that `unpack` reads in another process; DataError if it cannot be written."""
     try:
         if isinstance(answer, Construct):
-            return PACKED_GRAPH + b"".join(f"{triple} .\n".encode() for triple in answer.triples)
-        data = PACKED_RESULTS + answer.write("json")
-        parsed = unpack(data)
+            if len(answer.triples) > MOST_TRIPLES:
+                raise DataError(f"the answer has more than {MOST_TRIPLES} triples; add a LIMIT to the query")
+            data = PACKED_GRAPH + b"".join(f"{triple} .\n".encode() for triple in answer.triples)
+        else:
+            data = PACKED_RESULTS + answer.write("json")
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:  # some errors occur only when rows are read
         raise DataError(sentence(error)) from None
     try:
-        for _ in parsed.rows if isinstance(parsed, Select) else ():
-            pass  # the parser of `unpack` limits the size of a cell
+        found = _parsed(data)
+        for _ in () if isinstance(found, ox.QueryBoolean) else found:
+            pass  # the parsers of `unpack` limit the size of a cell
     except MemoryError:
         raise DataError("a cell of the answer is too large (many megabytes)") from None
     return data
@@ -135,10 +139,15 @@ def pack(answer: Answer) -> bytes:
 
 def unpack(data: bytes) -> Answer:
     """Return the answer that `pack` wrote."""
+    found = _parsed(data)
+    return Construct(found) if isinstance(found, ox.QuadParser) else of(found)
+
+
+def _parsed(data: bytes) -> ox.QuadParser | ox.QuerySolutions | ox.QueryBoolean:
     kind, data = data[: data.index(b"\n") + 1], data[data.index(b"\n") + 1 :]
     if kind == PACKED_GRAPH:
-        return Construct(ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
-    return of(ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON))
+        return ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+    return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
 
 
 def _list(*words: str) -> str:

@@ -264,24 +264,26 @@ def shapes(graph: GraphLike) -> list[Fault]:
 
 def reasoner(name: str) -> list[Fault]:
     """Return a fault for each triple that only the reasoner or only a rule infers; needs the extra `reason`."""
-    from .graph import reasoner
+    import json
 
-    start = reasoner.start()
+    from .graph import reasoner
+    from .sandbox import keeper
+
     try:
-        found = reasoner.hermit(start) if name == "hermit" else reasoner.owlrl(start)
+        found, ruled = json.loads(keeper.call(reasoner.differences, name))
     except DataError as error:
         return [Fault(name, {}, f"{error}.")]
-    ruled = reasoner.by_rules(start)
-    faults = []
-    for triple in sorted(found ^ ruled):
-        said = " ".join(map(shorten, triple))
-        sentence = (
-            f"{name} infers {said}, but no rule does."
-            if triple in found
-            else f"A rule infers {said}, but {name} does not."
+    return [
+        Fault(name, dict(zip(("subject", "predicate", "object"), triple, strict=True)), sentence)
+        for triple, sentence in sorted(
+            [(triple, f"{name} infers {_said(triple)}, but no rule does.") for triple in found]
+            + [(triple, f"A rule infers {_said(triple)}, but {name} does not.") for triple in ruled]
         )
-        faults.append(Fault(name, dict(zip(("subject", "predicate", "object"), triple, strict=True)), sentence))
-    return faults
+    ]
+
+
+def _said(triple: list[str]) -> str:
+    return " ".join(map(shorten, triple))
 
 
 def _junit(report: Report) -> bytes:

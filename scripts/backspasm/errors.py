@@ -6,11 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+QUOTES = "'\""
+
 
 class BackspasmError(Exception):
     """Base class: the message is one sentence; `code` is the exit code, from sysexits.h where one fits."""
 
     code = 70
+
+    def __init__(self, message: str) -> None:
+        super().__init__(without_login(message))
 
 
 class UsageError(BackspasmError):
@@ -72,8 +77,23 @@ def sentence(error: BaseException) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
+def without_login(text: str) -> str:
+    """Return a text without the users and passwords of the addresses in it."""
+    return " ".join(map(_hidden, text.split(" "))) if "@" in text or "%40" in text else text
+
+
+def _hidden(word: str) -> str:
+    """Return a word without what is before its last `@`, if that can be a user and a password."""
+    before, at, after = word.replace("%40", "@").rpartition("@")
+    scheme, slashes, _ = before.partition("//")
+    if at and slashes:
+        return f"{scheme}//...@{after}"
+    return f"{before[: before[0] in QUOTES]}...@{after}" if ":" in before else word
+
+
 def quoted(word: str) -> str:
-    """Return a word of the user's input in quotes, cut after 100 characters."""
+    """Return a word of the user's input in quotes, without a password in an address, cut after 100 characters."""
+    word = without_login(word)
     return repr(word if len(word) <= 100 else word[:100] + "...")
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from functools import cache
 
 from .errors import DataError, InputMissing
 
 MOST_BYTES = 32 * 1024 * 1024
-# Control characters and bidirectional controls; readable text does not need them.
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+MOST_WAIT = 30  # seconds
+# Noncharacters of Unicode, which are no XML; the last two code points of each plane, and 32 in between.
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000))
+# Control characters, bidirectional controls and noncharacters; readable text does not need them.
+_BAD = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{NONCHARACTERS}"
+# the first class is one that `re` looks up fast: it has a single range of the 16 higher planes
+UNREADABLE = re.compile(rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010ffff](?<=[{_BAD}])")
 
 
 @cache
@@ -40,12 +46,33 @@ def names(path: str, suffix: str) -> list[str]:
 def head(path: str, most: int) -> bytes:
     """Return the first `most` bytes of a file; InputMissing if there is no file, DataError if it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            return file.read(most)
+        with open(path, "rb", opener=_open) as file:
+            return _piped(file.fileno(), most) if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) else file.read(most)
     except FileNotFoundError:
         raise InputMissing(f"there is no file {path!r}") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path!r} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file without waiting for a writer, if it is a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _piped(pipe: int, most: int) -> bytes:
+    """Return the first `most` bytes of a pipe; OSError if a writer keeps it waiting for more than MOST_WAIT seconds."""
+    import select
+    import time
+
+    data, end = b"", time.monotonic() + MOST_WAIT
+    while len(data) < most:
+        if not select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
+            raise OSError(f"nothing more came through the pipe within {MOST_WAIT} seconds")
+        part = os.read(pipe, min(most - len(data), 1 << 20))
+        if not part:
+            break
+        data += part
+    return data
 
 
 def head_or_input(path: str, most: int) -> bytes:

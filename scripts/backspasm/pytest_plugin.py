@@ -25,6 +25,7 @@ OLD = getattr(pytest, "version_tuple", (6, 2)) < (7, 2)
 TOO_OLD = f"backspasm: to check a graph it needs pytest 7.2 or later, and this is pytest {pytest.__version__}"
 if not OLD:
     GRAPH = pytest.StashKey["ox.Store | BackspasmError"]()
+    TRIPLES = pytest.StashKey[bytes]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -121,8 +122,10 @@ class Check(pytest.Item):
 
     def runtest(self) -> None:
         """Run the query; fail if it has rows or cannot be run."""
+        from . import files
+
         try:
-            found = _sentences(self.query or _admitted(self.path), _graph(self.config))
+            found = _sentences(self.query or files.read_text(str(self.path)), _triples(self.config))
         except BackspasmError as error:
             found = [str(error)]
         if len(found) > MOST_ROWS:
@@ -171,24 +174,21 @@ def _read(paths: list[Path]) -> ox.Store:
     return graph
 
 
-def _admitted(path: Path) -> str:
-    from . import files
-    from .sandbox import query
-
-    text = files.read_text(str(path))
-    query.admit(text)
-    return text
-
-
-def _sentences(query: str, graph: ox.Store) -> list[str]:
+def _triples(config: pytest.Config) -> bytes:
+    """Return the graph as N-Triples, as the subprocesses of the checks read it."""
     import pyoxigraph as ox
 
-    from .answers import text
+    if TRIPLES not in config.stash:
+        triples = (quad.triple for quad in _graph(config))
+        config.stash[TRIPLES] = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return config.stash[TRIPLES]
 
-    try:
-        rows = graph.query(query)
-        if isinstance(rows, ox.QuerySolutions) and rows.variables:
-            return [text(row[len(rows.variables) - 1]) or " ".join(map(text, row)).strip() or "a row" for row in rows]
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise DataError(f"the check cannot be run: {error}") from None
+
+def _sentences(check: str, triples: bytes) -> list[str]:
+    from .answers import Select, text
+    from .sandbox import query
+
+    rows = query.over(check, triples)
+    if isinstance(rows, Select) and rows.variables:
+        return [text(row[-1]) or " ".join(map(text, row)).strip() or "a row" for row in rows.rows]
     raise DataError("the check must be a SELECT query with columns, whose rows are faults")

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from . import answers, engines
 from .engines import Target
 from .errors import DataError, UsageError, nearest, quoted
+from .files import UNREADABLE
 from .graph import queries, stores
 from .graph.namespaces import shorten
 from .graph.queries import QueryFile
@@ -103,16 +104,17 @@ class Question(QueryFile):
 
 
 def plain(value: str, what: str) -> None:
-    """Raise UsageError if a value is empty, too long, or has a control character or an unpaired surrogate."""
+    """Raise UsageError if a value is empty, too long, or has a control character or another that is no text."""
     if not value.strip():
         raise UsageError(f"{what} is empty")
     if len(value) > LONGEST:
         raise UsageError(f"{what} is longer than {LONGEST} characters")
-    for place, character in enumerate(value):
-        if ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000:
-            raise UsageError(
-                f"{what} has a control character or an unpaired surrogate (invalid Unicode) at character {place + 1}"
-            )
+    unreadable = re.search(rf"[\x00-\x1f\ud800-\udfff]|{UNREADABLE.pattern}", value)
+    if unreadable:
+        raise UsageError(
+            f"{what} has a control character or another that is no text (U+{ord(unreadable[0]):04X}) "
+            f"at character {unreadable.start() + 1}"
+        )
 
 
 def words(value: object) -> str:

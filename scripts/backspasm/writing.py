@@ -17,6 +17,8 @@ from .errors import UsageError, WriteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of renameat2(2)
+
 
 def write_file(path: str, data: bytes, force: bool = False) -> None:
     """Write a file atomically; UsageError if the target is a link or not a plain file, or exists without `force`."""
@@ -142,6 +144,17 @@ def sync(folder: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def exchange(one: str, other: str) -> bool:
+    """Exchange two files or folders in one step; false if one is missing or the system cannot do so."""
+    try:
+        import ctypes
+
+        rename = ctypes.CDLL(None).renameat2
+        return not rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
+    except (AttributeError, ImportError, OSError, TypeError):
+        return False
 
 
 def remove(path: str) -> None:

@@ -189,7 +189,7 @@ BAD = {
     ),
     "a noncharacter": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n",
-        "does not expand to a valid IRI",
+        "U+FFFE is not allowed",
     ),
     "a private character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n",
@@ -218,6 +218,7 @@ BAD = {
     "confidence in other digits": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t٠\n", "the confidence '٠'"),
     "confidence of no number": (HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\tnan\n", "the confidence 'nan'"),
     "metadata": ("#a: [\n" + HEADER, "not valid YAML"),
+    "metadata with an escape beyond Unicode": ('#a: "\\U00110000"\n' + HEADER, "not valid YAML"),
     "metadata 1,000 deep": ("#a: " + "[" * 1_000 + "\n" + HEADER, "not valid YAML"),
     "a map that is none": ("#curie_map: [1]\n" + HEADER, "must map prefixes to IRIs"),
     "a prefix without IRI": ("#curie_map:\n#  X: \n" + HEADER + ROW, "does not expand to a valid IRI"),

@@ -63,9 +63,16 @@ def test_different_form(one: str, other: str) -> None:
     assert words.form(one) != words.form(other)
 
 
-@pytest.mark.parametrize("name", ["fever -", "-fever", "!fever", "\u2193 power", "a, b", "", "the", "fever\u200b"])
+@pytest.mark.parametrize("name", ["fever -", "-fever", "!fever", "\u2193 power", "a, b", "", "the"])
 def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
     assert words.form(name) == ()
+
+
+def test_unseen_characters_inside_a_name_mean_nothing() -> None:
+    """Soft hyphens, places for a line break and marks of direction: who reads the name does not see them either."""
+    for unseen in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff":
+        assert words.form(f"{unseen}un{unseen}able to walk{unseen}") == words.form("unable to walk")
+        assert words.form(f"no{unseen}t able to walk") == words.form("not able to walk")
 
 
 def test_order_is_free_unless_there_is_a_negation() -> None:

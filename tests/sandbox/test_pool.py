@@ -1,0 +1,112 @@
+"""A worker of a pool answers one request with the limits of a subprocess, and the pool goes on whatever ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backspasm import answers
+from backspasm.errors import BackspasmError, DataError
+from backspasm.sandbox import process, query
+from backspasm.sandbox.pool import Pool
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+DOUBLED = "SELECT ?y { BIND('" + "x" * 1000 + "' AS ?x0) " + " ".join(
+    f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30)
+)  # fmt: skip
+DOUBLED += " BIND(STRLEN(?x30) AS ?y) }"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool(size=2, seconds=1.5) as one:
+        yield one
+
+
+def ask(pool: Pool, text: str = "ASK { ?s ?p ?o }") -> bytes:
+    return answers.unpack(pool.call(query.answer, text, "oxigraph", "")).write("json")
+
+
+def test_answer_is_that_of_a_subprocess(pool: Pool) -> None:
+    assert ask(pool) == b'{"head":{},"boolean":true}\n'
+    assert pool.call(query.shape, "ASK {}") == process.call(query.shape, "ASK {}")
+
+
+def test_errors_are_those_of_a_subprocess(pool: Pool) -> None:
+    with pytest.raises(DataError, match=r"not a SPARQL query"):
+        ask(pool, "ASK")
+    with pytest.raises(BackspasmError, match="TypeError"):
+        pool.call(query.shape)
+
+
+@pytest.mark.parametrize("text", [ENDLESS, DOUBLED, "ASK {" + "(" * 60_000])
+def test_worker_ends_alone_and_the_next_one_answers(text: str, pool: Pool) -> None:
+    with pytest.raises(process.Ended) as end:
+        ask(pool, text)
+    assert end.value.late or text != ENDLESS
+    assert b"true" in ask(pool)
+
+
+def test_requests_of_many_threads_are_all_answered(pool: Pool) -> None:
+    made: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda n=n: made.append(ask(pool, f"SELECT ({n} AS ?n) {{}}"))) for n in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {f'"{n}"' for n in range(20)} == {
+        part for answer in made for part in [answer.decode().split('"value":')[1].split(",")[0].rstrip("}]\n")]
+    }
+
+
+def test_worker_has_no_way_to_another_request(pool: Pool) -> None:
+    """It can open nothing once the query runs, so a SERVICE that passes unseen finds no way out."""
+    with pytest.raises(DataError, match="SERVICE is not allowed"):
+        ask(pool, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_closed_pool_says_so() -> None:
+    with Pool(size=1) as closed:
+        pass
+    with pytest.raises(BackspasmError, match="the pool of workers has ended"):
+        closed.call(query.shape, "ASK {}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_no_worker_outlives_a_killed_caller(tmp_path: Path) -> None:
+    program = (
+        "import sys; from backspasm.sandbox.pool import Pool; from backspasm.sandbox import query; pool = Pool(2)\n"
+        "pool.call(query.shape, 'ASK {}'); print('ready', flush=True)\n"
+        f"pool.call(query.answer, {ENDLESS!r}, 'oxigraph', '')"
+    )
+    settings = {**os.environ, "MARK": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", program], env=settings, stdout=subprocess.PIPE) as caller:
+        assert caller.stdout
+        caller.stdout.readline()
+        assert running(str(tmp_path)) >= 3
+        caller.send_signal(signal.SIGKILL)
+    end = time.monotonic() + 10
+    while running(str(tmp_path)):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def running(mark: str) -> int:
+    """How many processes have a folder in their environment."""
+    found = 0
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found += mark.encode() in path.read_bytes()
+        except OSError:
+            continue
+    return found
