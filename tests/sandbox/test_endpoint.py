@@ -107,6 +107,9 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.answer(
                 200, RESULTS, rows({"ordinal": number}).replace(b'"results": {', b'"results": {"ordered": true, ')
             )
+        elif self.path.startswith("/virtuoso-"):
+            found = [{"__ASK_RETVAL": literal("1")}] if self.path.endswith("True") else []
+            self.answer(200, RESULTS, rows(*found, columns=["__ASK_RETVAL"]))
         elif self.path in LOGINS:
             self.log_in()
         elif self.path == "/hang":
@@ -254,6 +257,11 @@ def test_members_of_a_servers_own_are_passed_over(address: str) -> None:
     """QLever puts some after the results, Virtuoso within them."""
     assert [row.label for row in backspasm.ask("red-flags", endpoint=f"{address}/more-members")] == ["x"]
     assert [row.ordinal for row in backspasm.ask("red-flags", endpoint=f"{address}/virtuoso")] == [1]
+
+
+@pytest.mark.parametrize("true", [True, False])
+def test_virtuoso_answers_an_ask_with_a_row_or_none(true: bool, address: str) -> None:
+    assert backspasm.sparql("ASK {}", endpoint=f"{address}/virtuoso-{true}") is true
 
 
 def test_field_case_of_a_member_after_the_results() -> None:

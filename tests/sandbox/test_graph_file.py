@@ -39,7 +39,6 @@ REFUSED = {
     "unclosed tag": ("owl", XML + b"<rdf:Description></rdf:RDF>", "line 3 column 20: mismatched tag"),
     "unbound prefix": ("xml", XML + b"<x:y/></rdf:RDF>", "line 3 column 1: unbound prefix"),
     "an IRI with a blank": ("rdf", XML + b'\n<e:T rdf:about="a:a b"/></rdf:RDF>', "line 4: error while parsing IRI"),
-    "OWL/XML": ("owl", b'<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="a:a"/>', "line 1: XML namespaces"),
     "truncated JSON": ("jsonld", JSON[:30], "line 1 column 31: Object values must be followed"),
     "broken JSON-LD": ("jsonld", b'{"@id": 5, "a:p": "x"}', "line 1: @id value must be a string"),
     "a DOCTYPE elsewhere": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF SYSTEM 'http://127.0.0.1:9/'>" + XML[22:], "line 2 column 47: a DOCTYPE with an external part"),

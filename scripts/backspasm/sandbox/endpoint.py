@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LOGIN = ("BACKSPASM_ENDPOINT_USER", "BACKSPASM_ENDPOINT_PASSWORD")
 UNAUTHORIZED = 401
 NO_FORM = (405, 415, 501)  # statuses of an endpoint that takes no POST, or no form
+VIRTUOSO_ASK = "__ASK_RETVAL"  # the column in which Virtuoso answers an ASK: a row for true, none for false
 RESULTS = "application/sparql-results+json"
 GRAPH = "application/n-triples"
 FORMS = {
@@ -167,7 +168,9 @@ def _parsed(kind: str, body: bytes) -> Answer:
             # read as JSON first: pyoxigraph ignores what follows the first object, and refuses members of the server's own
             read = json.loads(body)
             known = {name: read[name] for name in ("head", "results", "boolean") if name in read}
-            return answers.of(ox.parse_query_results(json.dumps(known).encode(), format=ox.QueryResultsFormat.JSON))
+            answer = answers.of(ox.parse_query_results(json.dumps(known).encode(), format=ox.QueryResultsFormat.JSON))
+            asked = isinstance(answer, Select) and answer.variables == [VIRTUOSO_ASK]
+            return Ask(bool(known["results"]["bindings"])) if asked else answer
         if kind in FORMS:
             return Construct(ox.parse(body, format=FORMS[kind]))
     except RecursionError:
