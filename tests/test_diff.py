@@ -476,7 +476,8 @@ WRONG = {
     "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 16"),
     "a file with a fault": ("bad.ttl", DataError, "cannot be read as Turtle"),
     "a graph of others": ("others.ttl", DataError, "has no backspasm claims"),
-    "triples in triples": ("nested.trig", DataError, "more than 1000 triple terms"),
+    "triples in triples": ("nested", DataError, "more than 1000 triple terms"),
+    "triples in triples of a file": ("nested.trig", DataError, "or it is nested too deeply"),
 }
 
 
@@ -489,6 +490,7 @@ def test_wrong_input_gets_one_sentence(checkout: Path, case: str) -> None:
     (checkout / "ontology" / "bad.ttl").write_text("lbs:a lbs:b")
     (checkout / "ontology" / "others.ttl").write_text("<https://example.org/a> a <https://example.org/B> .")
     (checkout / "ontology" / "nested.trig").write_text(PREFIXES + NESTED)
+    files(checkout / "ontology" / "nested", deep=NESTED)
     with pytest.raises(BackspasmError, match=sentence) as raised:
         diff.read(name)
     assert type(raised.value) is kind
