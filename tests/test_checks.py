@@ -172,7 +172,9 @@ def test_names_from_phrases_are_held_against_the_others(monkeypatch: pytest.Monk
 def without_names(name: str) -> bytes:
     """The graph after the patch of a check, with blank nodes for the places of its faults, as N-Triples."""
     store = patched(name)
-    named = {"property", "term"} if name == "dangling-iris" else {"property"}  # what the check takes only if it has a name
+    named = (
+        {"property", "term"} if name == "dangling-iris" else {"property"}
+    )  # what the check takes only if it has a name
     cells = [cell for fault in CHECKS[name].faults(store) for cell in fault.place.items() if cell[0] not in named]
     places = {iri for _, iri in cells if iri.startswith("http")}
     nodes = {ox.NamedNode(iri): ox.BlankNode(f"b{number}") for number, iri in enumerate(sorted(places))}
