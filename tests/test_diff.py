@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import subprocess
@@ -418,7 +420,8 @@ def test_folder_is_all_modules_but_shapes_alignments_and_the_copy(tmp_path: Path
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "owl", "jsonld", "trig"])
-def test_file_of_each_format(tmp_path: Path, suffix: str) -> None:
+def test_file_of_each_format(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also compressed, and on standard input."""
     form = {"owl": ox.RdfFormat.RDF_XML}.get(suffix) or ox.RdfFormat.from_extension(suffix)
     assert form
     path = tmp_path / f"state.{suffix}"
@@ -427,6 +430,11 @@ def test_file_of_each_format(tmp_path: Path, suffix: str) -> None:
     named = [ox.Quad(quad.subject, quad.predicate, quad.object, place) for quad in quads]
     ox.serialize(named if suffix == "trig" else [quad.triple for quad in quads], path, form)
     assert names(path) == ["Old2001"]
+    packed = gzip.compress(path.read_bytes())
+    (tmp_path / f"state.{suffix}.gz").write_bytes(packed)
+    assert names(tmp_path / f"state.{suffix}.gz") == ["Old2001"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(packed)))
+    assert names("-") == ["Old2001"]
 
 
 @pytest.fixture
