@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import subprocess
@@ -418,7 +420,8 @@ def test_folder_is_all_modules_but_shapes_alignments_and_the_copy(tmp_path: Path
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "owl", "jsonld", "trig"])
-def test_file_of_each_format(tmp_path: Path, suffix: str) -> None:
+def test_file_of_each_format(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also compressed, and on standard input."""
     form = {"owl": ox.RdfFormat.RDF_XML}.get(suffix) or ox.RdfFormat.from_extension(suffix)
     assert form
     path = tmp_path / f"state.{suffix}"
@@ -427,6 +430,11 @@ def test_file_of_each_format(tmp_path: Path, suffix: str) -> None:
     named = [ox.Quad(quad.subject, quad.predicate, quad.object, place) for quad in quads]
     ox.serialize(named if suffix == "trig" else [quad.triple for quad in quads], path, form)
     assert names(path) == ["Old2001"]
+    packed = gzip.compress(path.read_bytes())
+    (tmp_path / f"state.{suffix}.gz").write_bytes(packed)
+    assert names(tmp_path / f"state.{suffix}.gz") == ["Old2001"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(packed)))
+    assert names("-") == ["Old2001"]
 
 
 @pytest.fixture
@@ -476,7 +484,8 @@ WRONG = {
     "a module with a fault": ("broken", DataError, "bad.ttl' cannot be read: .*line 16"),
     "a file with a fault": ("bad.ttl", DataError, "cannot be read as Turtle"),
     "a graph of others": ("others.ttl", DataError, "has no backspasm claims"),
-    "triples in triples": ("nested.trig", DataError, "more than 1000 triple terms"),
+    "triples in triples": ("nested", DataError, "more than 1000 triple terms"),
+    "triples in triples of a file": ("nested.trig", DataError, "or it is nested too deeply"),
 }
 
 
@@ -489,6 +498,7 @@ def test_wrong_input_gets_one_sentence(checkout: Path, case: str) -> None:
     (checkout / "ontology" / "bad.ttl").write_text("lbs:a lbs:b")
     (checkout / "ontology" / "others.ttl").write_text("<https://example.org/a> a <https://example.org/B> .")
     (checkout / "ontology" / "nested.trig").write_text(PREFIXES + NESTED)
+    files(checkout / "ontology" / "nested", deep=NESTED)
     with pytest.raises(BackspasmError, match=sentence) as raised:
         diff.read(name)
     assert type(raised.value) is kind

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import multiprocessing
+import os
 import pickle
 import subprocess
 import sys
 import zipfile
+from typing import Any, cast
 
 import pytest
-from conftest import ROOT, select
+from conftest import ROOT, SHARED, select
 
 import backspasm
 
@@ -41,6 +45,47 @@ def test_rows_and_results_can_be_pickled() -> None:
     row = backspasm.ask("relief")[0]
     assert isinstance(row, tuple)
     assert row._asdict() == dict(zip(row._fields, row, strict=True))
+
+
+def test_rows_and_results_come_back_from_a_pool_of_processes() -> None:
+    """Of interpreters that start anew and have seen none of the classes of rows."""
+    with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        rows = pool.submit(backspasm.ask, "relief", hour=48)
+        wide = pool.submit(backspasm.sparql, "SELECT (1 AS ?class) (2 AS ?n) (UUID() AS ?_x) {}")
+        screened = pool.submit(backspasm.screen, ["severe leg weakness"])
+        refused = pool.submit(backspasm.ask, "cuases")
+        assert rows.result() == backspasm.ask("relief", hour=48)
+        (row,) = cast("list[Any]", wide.result())
+        assert (row[0], row.n, row._fields) == (1, 2, ("_0", "n", "_2"))
+        assert screened.result().outcome == "seek-immediate-care"
+        with pytest.raises(backspasm.UsageError, match="did you mean 'causes'"):
+            refused.result()
+
+
+@pytest.mark.parametrize("case", ["api-generator-lost", "api-rows-pickle"])
+def test_field_case(case: str) -> None:
+    program = SHARED / "field-cases" / f"{case}.py"
+    if not program.is_file():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, str(program)], env=paths, check=True, timeout=300)
+
+
+NO_TEXT: list[Any] = [["x"], {"x"}, {"x": 1}, b"x", (word for word in "x"), True]
+
+
+@pytest.mark.parametrize("value", NO_TEXT, ids=lambda value: type(value).__name__)
+def test_what_is_no_text_is_refused_in_one_sentence(value: Any) -> None:
+    kind = type(value).__name__
+    for call, sentence in (
+        (lambda: backspasm.ask(value), f"question takes a text, not {kind}"),
+        (lambda: backspasm.sparql(value), f"text takes a text, not {kind}"),
+        (lambda: backspasm.why("smoking", value, "low back spasm"), f"predicate takes a text, not {kind}"),
+        (lambda: backspasm.ask("search", text=value), f"a parameter takes one text or number, not {kind}"),
+        (lambda: backspasm.ask("concept", concept=value), f"a parameter takes one text or number, not {kind}"),
+    ):
+        with pytest.raises(backspasm.UsageError, match=f"^{sentence}$"):
+            call()
 
 
 def test_every_public_function_answers() -> None:

@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SHARED
 
 from backspasm import checks
 
@@ -255,6 +256,54 @@ def test_checks_outside_the_folders_that_pytest_collects_run_too(tmp_path: Path)
     assert code == 0, output
     assert f" {len(GENERAL) + 2} passed in " in output
     assert output.count("PASSED checks/watering.rq::watering") == 1
+
+
+def moved(folder: Path, place: str) -> Path:
+    """The faulty project with graph and checks in a place that pytest passes over, and a test beside them that it does."""
+    settings = (
+        f'[tool.pytest.ini_options]\nbackspasm_graph = ["{place}/plants.ttl"]\nbackspasm_checks = ["{place}/checks"]\n'
+    )
+    made = project(folder, pyproject_dot_toml=settings + "backspasm_general = true\n")
+    inner = made / place / "checks" / ".more" / "__pycache__"
+    inner.mkdir(parents=True)
+    (inner / "deep.rq").write_text(WATERING, encoding="utf-8")
+    (made / "checks" / "watering.rq").rename(made / place / "checks" / "watering.rq")
+    (made / place / "plants.ttl").write_text(FAULTY, encoding="utf-8")
+    (made / place / "test_other.py").write_text("def test(): assert 0\n", encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize("place", ["build", "dist", "node_modules", ".hidden", "a.egg/venv", "__pycache__"])
+def test_checks_run_wherever_they_are_and_what_is_beside_them_does_not(place: str, tmp_path: Path) -> None:
+    folder = moved(tmp_path, place)
+    faults = [
+        f"FAILED {place}/checks/{name} - Failed: The cactus is never watered."
+        for name in ("watering.rq::watering", ".more/__pycache__/deep.rq::deep")
+    ]
+    for arguments in ((), (".",), (".", f"{place}/checks/watering.rq")):
+        code, output = outcome(folder, *arguments)
+        assert code == 1, output
+        assert all(output.count(fault) == 1 for fault in faults), output
+        assert f" 2 failed, {len(GENERAL) + 1} passed in " in output, output
+    assert " 1 failed in " in outcome(folder, f"{place}/checks/watering.rq::watering")[1]
+    assert " 1 passed in " in outcome(folder, f"{place}/plants.ttl::{GENERAL[0]}")[1]
+
+
+def test_workers_of_xdist_run_them_too(tmp_path: Path) -> None:
+    folder = moved(tmp_path, "build")
+    done = subprocess.run([sys.executable, "-m", "pytest", "-n", "1", "-p", "no:cacheprovider"], cwd=folder, env=surroundings(), capture_output=True, text=True, check=False, timeout=300)  # fmt: skip
+    assert (done.returncode, f" 2 failed, {len(GENERAL) + 1} passed in " in done.stdout) == (1, True), done.stdout
+
+
+def test_field_case_of_a_folder_that_is_passed_over(tmp_path: Path) -> None:
+    case = SHARED / "field-cases" / "pytest-skipped-folder"
+    if not case.is_dir():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    shutil.copytree(case, tmp_path / "case")
+    code, output = outcome(tmp_path / "case")
+    assert code == 1, output
+    assert "FAILED build/checks/watering.rq::watering - Failed: Cactus is never watered." in output
+    assert "FAILED build/plants.ttl::ontology-header - Failed: The header https://example.org/o has no " in output
 
 
 def test_what_the_command_line_names_is_all_that_runs(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def ask(  # noqa: F811 (ruff does not know this overload)
     from . import answers
     from . import question as module
 
+    _text(question=question)
     asked = module.load(question)
     values = {name: module.words(value) for name, value in parameters.items()}
     answer = module.ask(asked, values, _target(engine, endpoint, user_mappings))
@@ -112,6 +113,7 @@ def sparql(
     from . import answers
     from .sandbox import query
 
+    _text(text=text)
     answer = query.run(text, _target(engine, endpoint, user_mappings))
     if isinstance(answer, answers.Ask):
         return answer.value
@@ -166,6 +168,7 @@ def why(subject: str, predicate: str, object: str) -> Explanation:
     """
     from . import provenance
 
+    _text(subject=subject, predicate=predicate, object=object)
     return provenance.explain(subject, predicate, object)
 
 
@@ -188,6 +191,12 @@ def world() -> owlready2.World:
     from .graph import reasoner
 
     return reasoner.world()
+
+
+def _text(**given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{name} takes a text, not {type(value).__name__}")
 
 
 def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Target:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from . import files
 from .answers import table, text
 from .errors import DataError, UsageError, nearest, quoted
-from .graph import concepts, hidden, ontology, phrases, queries, words
+from .graph import blank_nodes, concepts, hidden, ontology, phrases, queries, words
 from .graph.namespaces import PREFIXES, shorten
 from .graph.queries import QueryFile
 
@@ -63,7 +63,7 @@ class Check(QueryFile):
     """A check file: a query whose rows are faults; its summary states the rule that it checks."""
 
     def faults(self, store: ox.Store) -> list[Fault]:
-        """Return the faults in a store, one per row; DataError if this is not a SELECT whose last column is `fault`."""
+        """Return the faults in a store, sorted, none twice; DataError if this is not a SELECT whose last column is `fault`."""
         try:
             rows = queries.select(store, self.text)
         except DataError as error:
@@ -71,11 +71,15 @@ class Check(QueryFile):
         if rows.variables[-1].value != "fault":
             raise DataError(f"the check {self.name!r} has no last column 'fault'")
         columns = [variable.value for variable in rows.variables[:-1]]
-        found = []
+        found = {}
         for row in rows:
-            *place, sentence = (getattr(term, "value", "" if term is None else str(term)) for term in row)
-            found.append(Fault(self.name, dict(zip(columns, place, strict=True)), sentence))
-        return found
+            *cells, told = row
+            place = [blank_nodes.text(store, cell) for cell in cells]
+            unnamed = [words for words, cell in zip(place, cells, strict=True) if isinstance(cell, ox.BlankNode)]
+            sentence = text(told) or f"This breaks the rule: {self.summary}"
+            sentence += f" Blank node: {' and '.join(unnamed)}." if unnamed else ""
+            found[(*place, sentence)] = Fault(self.name, dict(zip(columns, place, strict=True)), sentence)
+        return [found[row] for row in sorted(found)]
 
 
 class Report(NamedTuple):
@@ -207,7 +211,9 @@ def of_file(names: list[str], path: str) -> Report:
         found = process.call(faults_in, ran, data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
     except process.Ended:
         most = f"{process.MOST_MEMORY // 1024**2} MB or {process.MOST_SECONDS} s"
-        raise DataError(f"{path!r}: checking takes more than {most}; check a smaller graph, or name a check") from None
+        raise DataError(
+            f"{files.title(path)}: checking takes more than {most}; check a smaller graph, or name a check"
+        ) from None
     return Report(ran, [Fault(*fault) for fault in json.loads(found)])
 
 

@@ -109,8 +109,8 @@ COMMANDS = {
         arg("--all", action="store_true", help="also run the SHACL shapes and two reasoners"),
         arg(
             "--graph",
-            metavar="FILE",
-            help="check this Turtle, RDF/XML or JSON-LD file, using only the checks that fit any graph",
+            metavar="FILE|-",
+            help="check this RDF file, or - for standard input, using only the checks that fit any graph",
         ),
         arg(FORMAT, choices="checks:FORMATS", default="table", help="the format of the list of faults; default: table"),
     ),
@@ -201,7 +201,11 @@ COMMANDS = {
     "diff": Command(
         "list what was added, removed and changed between two states of the graph",
         actions.diff,
-        arg("old", metavar="OLD", help="an ontology folder, a checkout, an RDF file or a git revision"),
+        arg(
+            "old",
+            metavar="OLD",
+            help="an ontology folder, a checkout, an RDF file, - for standard input, or a git revision",
+        ),
         arg("new", metavar="NEW", nargs="?", help="like OLD; default: the built-in graph"),
         arg(FORMAT, choices="diff:FORMATS", default="table", help="markdown is for release notes; default: table"),
         arg(

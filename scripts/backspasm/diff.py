@@ -209,9 +209,8 @@ def read(name: str | None) -> ox.Store:
         return ontology.store()
     if os.path.isdir(name):
         store = _store(_folder(name))
-    elif os.path.isfile(name):
-        trig = name.lower().endswith(".trig")  # the sandboxed reader does not know TriG
-        store = _store([(name, files.read_bytes(name))], ox.RdfFormat.TRIG) if trig else graph_file.read(name)
+    elif name == "-" or os.path.isfile(name):
+        store = graph_file.read(name)
     else:
         store = _store(_revision(name))
     if not any(store.quads_for_pattern(None, ox.NamedNode(LBS + "claimSubject"), None)):
@@ -219,8 +218,8 @@ def read(name: str | None) -> ox.Store:
     return store
 
 
-def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> ox.Store:
-    """Return a store with the triples of all sources, named graphs merged; DataError above the sandbox's limits."""
+def _store(sources: Iterable[tuple[str, bytes]]) -> ox.Store:
+    """Return a store with the triples of all Turtle sources; DataError above the sandbox's limits."""
     store = ox.Store()
     length = count = size = 0
     for place, data in sources:
@@ -231,13 +230,13 @@ def _store(sources: Iterable[tuple[str, bytes]], form: ox.RdfFormat = ox.RdfForm
             raise DataError(f"{place!r}: more than {graph_text.MOST_NESTING} triple terms")
         quads = []
         try:
-            for quad in ox.parse(data, format=form, rename_blank_nodes=True):
+            for quad in ox.parse(data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
                 count, size = count + 1, size + len(str(quad))
                 if count > graph_file.MOST_TRIPLES or size > process.MOST_OUTPUT:
                     raise DataError(
                         f"{place!r}: more than {graph_file.MOST_TRIPLES} triples, or terms that are too long"
                     )
-                quads.append(ox.Quad(quad.subject, quad.predicate, quad.object))
+                quads.append(quad)
         except (SyntaxError, ValueError, MemoryError) as error:
             raise DataError(f"{place!r} cannot be read: {sentence(error)}") from None
         store.extend(quads)

@@ -75,6 +75,11 @@ def _piped(pipe: int, most: int) -> bytes:
     return data
 
 
+def title(path: str) -> str:
+    """Return how messages call a file: its path in quotes, or `standard input` for `-`."""
+    return "standard input" if path == "-" else repr(path)
+
+
 def head_or_input(path: str, most: int) -> bytes:
     """Return the first bytes of a file as `head` does, or of standard input for `-`."""
     if path != "-":
@@ -103,4 +108,4 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{name!r} is not UTF-8: invalid byte at offset {error.start}") from None
+        raise DataError(f"{title(name)} is not UTF-8: invalid byte at offset {error.start}") from None

@@ -60,7 +60,7 @@ def _read(path: str) -> bytes:
         raise UsageError(f"format takes .ttl files only, not {path!r}")
     data = files.head(path, files.MOST_BYTES + 1)
     form = layout.form(data[:1000].decode("utf-8-sig", "replace"))
-    graph_file.parsed(data, form, path)
+    graph_file.parsed(data, path, form)
     return data
 
 

@@ -47,7 +47,7 @@ def pytest_report_header() -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Add the check folders and the graph file to the collected paths.
+    """Add the check folders and the graph file to the paths that pytest is given, unless they are below one.
 
     Settings add nothing if the pytest command line names paths; the command-line options always do.
     """
@@ -61,22 +61,49 @@ def pytest_configure(config: pytest.Config) -> None:
     for folder in folders:
         if not any(folder.rglob("*.rq")):
             raise pytest.UsageError(f"the folder {str(folder)!r} of backspasm_checks has no .rq file")
-    here = config.invocation_params.dir
     for name, places in (("checks", folders), ("general", graphs[:1] if _general(config) else [])):
         for place in places:
             asked = config.getoption(f"backspasm_{name}") or config.args_source is not config.ArgsSource.ARGS
-            there = any(place.is_relative_to(here / given.partition("::")[0]) for given in config.args)
-            if asked and not there:
+            if asked and not any(place.is_relative_to(given) for given in _given(config)):
                 config.args.append(str(place))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Return the collector of a check file or graph file that pytest's paths name, and no folder of it, else None."""
+    named = [path for path in _given(parent.config) if file_path.is_relative_to(path)]
+    return _collector(file_path, parent) if named and set(named) == {file_path} else None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Add to what the session collects the check files and the graph file below the paths that pytest is given.
+
+    pytest itself would pass over some: those in hidden folders, in `build`, and in whatever else `norecursedirs` names.
+    """
+    outcome: Any = yield
+    if OLD or not isinstance(collector, pytest.Session):
+        return
+    config, given = collector.config, _given(collector.config)
+    files = {file: None for folder in _paths(config, "checks") for file in sorted(folder.rglob("*.rq"))}
+    files |= dict.fromkeys(_paths(config, "graph")[:1])
+    found = outcome.get_result().result
+    for file in files:
+        if any(file.is_relative_to(path) for path in given if path != file):
+            found.extend(filter(None, [_collector(file, collector)]))
+
+
+def _given(config: pytest.Config) -> list[Path]:
+    """Return the paths that pytest is given: on its command line, by its settings or by `pytest_configure`."""
+    return [Path(os.path.abspath(config.invocation_params.dir / path.partition("::")[0])) for path in config.args]
+
+
+def _collector(file: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Return a Query for a check file, a General for the first graph file, else None."""
     config = parent.config
-    if file_path.suffix == ".rq" and any(file_path.is_relative_to(folder) for folder in _paths(config, "checks")):
-        return Query.from_parent(parent, path=file_path)
-    if _general(config) and file_path in _paths(config, "graph")[:1]:
-        return General.from_parent(parent, path=file_path)
+    if file.suffix == ".rq" and any(file.is_relative_to(folder) for folder in _paths(config, "checks")):
+        return Query.from_parent(parent, path=file)
+    if _general(config) and file in _paths(config, "graph")[:1]:
+        return General.from_parent(parent, path=file)
     return None
 
 
@@ -185,10 +212,9 @@ def _triples(config: pytest.Config) -> bytes:
 
 
 def _sentences(check: str, triples: bytes) -> list[str]:
-    from .answers import Select, text
     from .sandbox import query
 
     rows = query.over(check, triples)
-    if isinstance(rows, Select) and rows.variables:
-        return [text(row[-1]) or " ".join(map(text, row)).strip() or "a row" for row in rows.rows]
-    raise DataError("the check must be a SELECT query with columns, whose rows are faults")
+    if rows is None:
+        raise DataError("the check must be a SELECT query with columns, whose rows are faults")
+    return list(dict.fromkeys(row[-1] or " ".join(row).strip() or "a row" for row in rows))

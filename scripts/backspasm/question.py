@@ -120,7 +120,7 @@ def plain(value: str, what: str) -> None:
 def words(value: object) -> str:
     """Return a parameter's value as text, as the command line takes it: a number in plain digits, a float rounded.
 
-    UsageError for a number that is too large or not finite.
+    UsageError for a number that is too large or not finite, and for anything else, such as a list.
     """
     from decimal import Decimal
 
@@ -129,7 +129,9 @@ def words(value: object) -> str:
         if number.is_finite() and abs(number.adjusted()) <= LONGEST:
             return f"{number:.{DECIMALS}f}" if isinstance(value, float) else f"{number:f}"
         raise UsageError("number too large or not finite")
-    return str(value)
+    if not isinstance(value, str):
+        raise UsageError(f"a parameter takes one text or number, not {type(value).__name__}")
+    return value
 
 
 def decimal(parameter: Parameter, value: str) -> ox.Literal:

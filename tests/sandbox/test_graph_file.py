@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
+import io
 import os
 import random
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import SHARED, run
 
 from backspasm.errors import DataError, InputMissing, UsageError
 from backspasm.graph import ontology
@@ -39,7 +42,16 @@ REFUSED = {
     "unclosed tag": ("owl", XML + b"<rdf:Description></rdf:RDF>", "line 3 column 20: mismatched tag"),
     "unbound prefix": ("xml", XML + b"<x:y/></rdf:RDF>", "line 3 column 1: unbound prefix"),
     "an IRI with a blank": ("rdf", XML + b'\n<e:T rdf:about="a:a b"/></rdf:RDF>', "line 4: error while parsing IRI"),
-    "OWL/XML": ("owl", b'<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="a:a"/>', "line 1: XML namespaces"),
+    "an OBO graph by another name": ("ttl", b"format-version: 1.2\n", "is in OBO format, not RDF; convert it first"),
+    "gzip cut off": ("ttl.gz", gzip.compress(TURTLE)[:-9], "cannot be unpacked: Compressed file ended before"),
+    "gzip with a wrong sum": ("ttl", gzip.compress(TURTLE)[:-8] + b"12345678", "cannot be unpacked: CRC check failed"),
+    "gzip in gzip": ("ttl.gz", gzip.compress(gzip.compress(TURTLE)), "line 1 column 2: byte 8B is not UTF-8"),
+    "a fault in gzip": ("ttl.gz", gzip.compress(TURTLE + b":a :p "), "as Turtle: line 2 column 7: Unexpected end"),
+    "gzip bomb": ("ttl.gz", gzip.compress(b"#" * (1 << 30), 1), "longer than 33554432 bytes"),
+    "many empty parts of gzip": ("ttl.gz", gzip.compress(b"") * 400_000, "holds no triple"),
+    "many blank lines": ("owl", b"\n" * 30_000_000, "holds no triple"),
+    "N-Quads cut off": ("nq", b"<a:a> <a:a> <a:b> <a:g> .\n<a:a> <b", "as N-Quads: line 2 column "),
+    "TriG cut off": ("trig", TURTLE + b":g { :a :p :b ", "as TriG: line 2 column "),
     "truncated JSON": ("jsonld", JSON[:30], "line 1 column 31: Object values must be followed"),
     "broken JSON-LD": ("jsonld", b'{"@id": 5, "a:p": "x"}', "line 1: @id value must be a string"),
     "a DOCTYPE elsewhere": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF SYSTEM 'http://127.0.0.1:9/'>" + XML[22:], "line 2 column 47: a DOCTYPE with an external part"),
@@ -133,21 +145,115 @@ def test_message_holds_no_unreadable_character_of_the_file(tmp_path: Path) -> No
         graph_file.read(str(path))
 
 
+SUFFIXES = ["ttl", "nt", "trig", "nq", "rdf", "jsonld"]
+
+
 def written(suffix: str) -> bytes:
     """One module of the ontology in the format of a suffix."""
-    form = {"nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}.get(suffix)
-    if form is None:
+    if suffix == "ttl":
         return MODULE.read_bytes()
-    store = ontology.store(["risk-factors"])
-    return ox.serialize([quad.triple for quad in store], format=form) or b""
+    quads = list(ontology.store(["risk-factors"]))
+    form = ox.RdfFormat.from_extension(suffix)
+    assert form
+    if suffix in ("trig", "nq"):
+        named = [
+            ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("http://example.org/g")) for quad in quads
+        ]
+        return ox.serialize(named, format=form) or b""
+    return ox.serialize([quad.triple for quad in quads], format=form) or b""
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
-@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_gives_the_same_graph(suffix: str, mark: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"graph.{suffix.upper()}"
     path.write_bytes(mark + written(suffix))
     assert set(graph_file.read(str(path))) == set(ontology.store(["risk-factors"]))
+
+
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_format_is_told_by_the_first_words_where_no_name_tells_it(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is on standard input, in .owl, and in a name without an end; and each may be compressed."""
+    whole = set(ontology.store(["risk-factors"]))
+    packed = gzip.compress(written(suffix))
+    for name in (f"graph.{suffix}.gz", f"graph.{suffix}", "graph.owl", "graph.owl.GZ", "graph"):
+        (tmp_path / name).write_bytes(packed)
+        assert set(graph_file.read(str(tmp_path / name))) == whole, name
+    for data in (packed, written(suffix)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        assert set(graph_file.read("-")) == whole
+
+
+FIRST = {
+    "a property list": b"[] a <a:b> .",
+    "a comment before": b"# one\n  # { \n<a:a> <a:b> <a:c> .",
+    "a graph without a name": b"{ <a:a> <a:b> <a:c> }",
+    "a graph before any prefix": b"<a:g> { <a:a> <a:b> 1 }",
+    "a triple, then a quad": b'<a:a> <a:b> "x . \\" y"@en .\n_:x <a:b> "a"^^<a:d> _:g .\n',
+    "typed nodes": b'<e:T xmlns:e="http://example.org/"/>',
+    "an array": b'[{"@id": "a:a", "a:p": 1}]',
+    "an object that begins empty": b'{"@context": {}, "@id": "a:a", "a:p": 1}',
+}
+
+
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize("case", FIRST)
+def test_first_words(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(FIRST[case])))
+    assert len(graph_file.read("-")) == (2 if case == "a triple, then a quad" else 1)
+
+
+OWL_XML = b"""<?xml version="1.0"?>
+<!-- a - comment -->
+<!DOCTYPE Ontology [ <!ENTITY xsd "http://www.w3.org/2001/XMLSchema#" > ]>
+<Ontology xmlns="http://www.w3.org/2002/07/owl#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+  ontologyIRI="http://example.org/"><Declaration><Class IRI="#A"/></Declaration></Ontology>"""
+FOREIGN = {
+    "OWL/XML": OWL_XML,
+    "OWL functional syntax": b"# made by hand\nPrefix(:=<http://example.org/>)\nOntology(<http://example.org/>)",
+    "Manchester syntax": b"Prefix: : <http://example.org/>\nOntology: <http://example.org/>\nClass: :A\n",
+    "OBO format": b"format-version: 1.2\nontology: x\n",
+}
+
+
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize("name", ["graph.owl", "graph.owx", "graph.ttl", "graph.rdf", "graph", "graph.owl.gz"])
+@pytest.mark.parametrize("syntax", FOREIGN)
+def test_syntax_that_is_not_rdf_is_told_with_the_way_to_convert_it(syntax: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(FOREIGN[syntax]) if name.endswith("gz") else FOREIGN[syntax])
+    done = run("check", "--graph", str(path))
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert done.stderr.decode() == (
+        f"backspasm: {str(path)!r} is in {syntax}, not RDF; convert it first, for example with ROBOT: "
+        "robot convert --input FILE --output FILE.ttl\n"
+    )
+
+
+@pytest.mark.usefixtures("forked")
+def test_standard_input_has_its_name_in_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data, told in ((b"", "holds no triple"), (b"<a:a> <a:b>", "cannot be read as TriG: line 1 column 12: "), (b"\xff", "cannot be read as TriG: line 1 column 1: byte FF is not UTF-8")):  # fmt: skip
+        done = run("check", "--graph", "-", input=data)
+        assert (done.returncode, done.stdout) == (65, b"")
+        assert done.stderr.decode().startswith(f"backspasm: standard input {told}")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<> a <#Thing> .")))
+    (quad,) = graph_file.read("-")
+    assert quad.subject.value == Path.cwd().as_uri()
+
+
+@pytest.mark.usefixtures("forked")
+def test_field_case_of_entities() -> None:
+    case = SHARED / "field-cases" / "check-doctype-entities.owl"
+    if not case.is_file():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    (quad,) = graph_file.read(str(case))
+    assert quad.subject.value == "https://example.org/g#A"
+    done = run("check", "--graph", str(case))
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.split()[6] == b"ontology-header"
 
 
 FINE = {
@@ -202,7 +308,9 @@ def test_wrong_name_absent_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         graph_file.read(str(tmp_path))
     (tmp_path / "graph.obo").write_bytes(b"x")
-    with pytest.raises(UsageError, match=r"\.ttl or \.nt \(Turtle\), \.rdf.*\(RDF/XML\), \.jsonld"):
+    with pytest.raises(
+        UsageError, match=r"\.ttl \(Turtle\), .*\.rdf or \.xml \(RDF/XML\), \.jsonld .*, also with \.gz"
+    ):
         graph_file.read(str(tmp_path / "graph.obo"))
 
 
@@ -374,6 +482,13 @@ BASES = {
     "ttl": b"\n.\n".join(MODULE.read_bytes().split(b"\n.\n")[:6]) + b"\n.\n",
     "nt": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.N_TRIPLES) or b"",
     "rdf": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.RDF_XML) or b"",
+    "nq": ox.serialize(
+        [ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("a:g")) for quad in SMALL],
+        format=ox.RdfFormat.N_QUADS,
+    )
+    or b"",
+    "trig": b"<a:g> {" + (ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.N_TRIPLES) or b"") + b"}",
+    "owl": FINE["entities as Protégé writes them"][1],
     "json": ox.serialize([quad.triple for quad in SMALL], format=ox.RdfFormat.JSON_LD) or b"",
     "jsonld": CONTEXT,
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import UserDict, deque
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -305,6 +307,11 @@ def test_words_that_mean_nothing_come_with_the_nearest_names_whatever_way_they_c
         {"answers": {"high-fever": True}},
         {"answers": ["high-fever"]},
         {"record": {"resourceType": {1}}},
+        {"record": {"present": (word for word in ["fever"])}},
+        {"record": [("present", ["fever"])]},
+        {"record": '{"present": ["fever"]}'},
+        {"present": MappingProxyType({"fever": False})},
+        {"absent": UserDict({"fever": False})},
         {"record": {"present": ["fever"]}, "present": ["back pain"]},
         {"as_of": "yesterday"},
         {"as_of": "2026-02-30"},
@@ -320,6 +327,10 @@ def test_what_python_gives_is_refused(given: Any) -> None:
 
 def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:
     words = ["back pain ", "loss of bladder control"]
-    for present in ((word.strip() for word in words), map(str.strip, words), {word.strip() for word in words}):
+    plain = dict.fromkeys(map(str.strip, words))
+    for present in ((word for word in plain), map(str.strip, words), set(plain), frozenset(plain), plain.keys(), deque(plain), iter(plain)):  # fmt: skip
         found = backspasm.screen(present=present)
         assert found["outcome"] == found.outcome == result.SEEK
+        assert set(found.recognised) == {'"back pain"', '"loss of bladder control"'}
+    record = MappingProxyType({"present": tuple(plain)})
+    assert backspasm.screen(record=record).outcome == result.SEEK

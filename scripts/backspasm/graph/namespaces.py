@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 LBS = "https://w3id.org/backspasm/"
@@ -28,6 +29,7 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
 }
+LOCAL = re.compile(r"(?:\w[\w-]*)?", re.A)  # SPARQL allows more, but pyoxigraph refuses a name with two dots
 
 
 def expand(curie: str) -> str | None:
@@ -38,9 +40,13 @@ def expand(curie: str) -> str | None:
 
 @lru_cache(maxsize=1 << 15)
 def shorten(iri: str) -> str:
-    """Return an IRI as a CURIE by the longest matching namespace of the project, or unchanged if none matches."""
+    """Return an IRI as a CURIE by the longest matching namespace of the project, or unchanged if none matches.
+
+    It is unchanged, too, if the CURIE would not be a name that queries can use on every engine.
+    """
     fitting = [(len(base), prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
     if not fitting:
         return iri
     _, prefix, base = max(fitting)
-    return f"{prefix}:{iri[len(base) :]}"
+    local = iri[len(base) :]
+    return f"{prefix}:{local}" if LOCAL.fullmatch(local) else iri

@@ -15,7 +15,7 @@ from .. import files
 from ..errors import DataError, UsageError
 from ..files import UNREADABLE
 from ..graph.ontology import OWL_IMPORTS
-from . import graph_text, process
+from . import graph_format, graph_text, process
 from .graph_text import named, place
 
 TYPE_CHECKING = False
@@ -24,61 +24,48 @@ if TYPE_CHECKING:
 
 MOST_BYTES = files.MOST_BYTES
 MOST_TRIPLES = 250_000
-SUFFIXES = {
-    ".ttl": "Turtle",
-    ".nt": "N-Triples",
-    ".rdf": "RDF/XML",
-    ".owl": "RDF/XML",
-    ".xml": "RDF/XML",
-    ".jsonld": "JSON-LD",
-    ".json": "JSON-LD",
-}
-FORMATS = {
-    "Turtle": ox.RdfFormat.TURTLE,
-    "N-Triples": ox.RdfFormat.N_TRIPLES,
-    "RDF/XML": ox.RdfFormat.RDF_XML,
-    "JSON-LD": ox.RdfFormat.JSON_LD,
-}
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|&#x([0-9A-Fa-f]{1,8});|&#([0-9]{1,8});|\\([bf])")
 REMOTE = re.compile(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]*)')
 PYTHON_MODULE = ox.NamedNode("http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module")
 
 
 def read(path: str) -> ox.Store:
-    """Return the graph of a Turtle, RDF/XML or JSON-LD file, named graphs merged; DataError names the line of an error.
+    """Return the graph of a file in one of `graph_format.FORMATS`, or of standard input for `-`, named graphs merged.
 
-    Imports are read as data and not followed; a message on standard error reports them.
+    The file may be compressed with gzip. DataError names the line of an error. Imports are read as data and not
+    followed; a message on standard error reports them.
     """
-    data = files.head(path, MOST_BYTES + 1)
-    form = SUFFIXES.get(os.path.splitext(path)[1].lower())
-    if form is None:
-        raise UsageError(
-            f"{path!r} must end in .ttl or .nt (Turtle), .rdf, .owl or .xml (RDF/XML), .jsonld or .json (JSON-LD)"
-        )
-    store = parsed(data, form, path)
+    data = files.head_or_input(path, MOST_BYTES + 1)
+    name = path.lower().removesuffix(graph_format.COMPRESSED)
+    store = parsed(data, path, suffix=os.path.splitext(name)[1])
     _tell(store, path)
     return store
 
 
-def parsed(data: bytes, form: str, path: str) -> ox.Store:
-    """Return the graph of a file's bytes in one of FORMATS; DataError if they cannot be parsed or hold no triples."""
+def parsed(data: bytes, path: str, form: str = "", suffix: str = "") -> ox.Store:
+    """Return the graph of a file's bytes; DataError if they cannot be parsed or hold no triples.
+
+    `form` is one of `graph_format.FORMATS`; without it, `suffix` or the first words tell the format.
+    """
     from pathlib import Path
 
+    name = files.title(path)
+    base = Path("" if path == "-" else path).absolute().as_uri()
     try:
-        made = process.call(parse, form, Path(path).absolute().as_uri(), data=data)
-    except DataError as error:
-        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(str(error).split()))[:300]
-        raise DataError(f"{path!r} cannot be read as {form}: {shown}") from None
+        made = process.call(parse, form, suffix, base, data=data)
+    except (DataError, UsageError) as error:
+        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(str(error).split()))[:320]
+        raise type(error)(f"{name} {shown}") from None
     except process.Ended:
         memory = process.MOST_MEMORY // 1024**2
         raise DataError(
-            f"{path!r} cannot be read as {form}: parsing takes more than {memory} MB or {process.MOST_SECONDS} s, "
+            f"{name} cannot be read: parsing takes more than {memory} MB or {process.MOST_SECONDS} s, "
             "or it is nested too deeply"
         ) from None
     store = ox.Store()
     store.bulk_load(made, format=ox.RdfFormat.N_TRIPLES)
     if not len(store):
-        raise DataError(f"{path!r} holds no triples")
+        raise DataError(f"{name} holds no triples")
     return store
 
 
@@ -89,19 +76,30 @@ def _tell(store: ox.Store, path: str) -> None:
     if imports or modules:
         with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed
             print(
-                f"backspasm: {path!r}: {imports} owl:imports and {modules} python_module read as data, not followed",
+                f"backspasm: {files.title(path)}: {imports} owl:imports and {modules} python_module read as data, not followed",
                 file=sys.stderr,
             )
 
 
-def parse(form: str, base: str, data: bytes) -> bytes:
-    """Return a file's triples as N-Triples; runs in the subprocess. DataError names the line of an error."""
+def parse(form: str, suffix: str, base: str, data: bytes) -> bytes:
+    """Return a file's triples as N-Triples; runs in the subprocess. The message of an error continues the file's name."""
+    if not form:
+        data = graph_format.unpacked(data)
+        form = graph_format.of(suffix, data)
+    try:
+        return b"".join(_lines(form, base, data))
+    except DataError as error:
+        raise DataError(f"cannot be read as {form}: {error}") from None
+
+
+def _lines(form: str, base: str, data: bytes) -> Iterator[bytes]:
+    """Return the triples as N-Triples lines; DataError names the line of an error."""
     wrong = graph_text.fault(data, form)
     if wrong:
         raise DataError(wrong)
     lines = Lines(data.removeprefix(codecs.BOM_UTF8), form)
     try:
-        return b"".join(_triples(lines, form, base))
+        yield from _triples(lines, form, base)
     except (SyntaxError, ValueError, MemoryError) as error:
         # the parser raises MemoryError, too, for a token that is too long
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
@@ -145,7 +143,7 @@ class Lines(io.BytesIO):
 def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
     """Return the triples as N-Triples lines; DataError if there are too many or a term has a control character."""
     size = 0
-    for count, quad in enumerate(ox.parse(lines, format=FORMATS[form], base_iri=base), 1):
+    for count, quad in enumerate(ox.parse(lines, format=graph_format.FORMATS[form][0], base_iri=base), 1):
         line = f"{quad.triple} .\n".encode()
         size += len(line)
         if count > MOST_TRIPLES:

@@ -10,6 +10,7 @@ from .. import answers, engines, files
 from ..answers import Answer
 from ..engines import Target
 from ..errors import DataError, UsageError, quoted, sentence
+from ..graph import blank_nodes
 from . import process
 
 TYPE_CHECKING = False
@@ -73,10 +74,16 @@ def run(text: str, target: Target) -> Answer:
     return _call(answer, text, target.engine, target.user_mappings)
 
 
-def over(text: str, triples: bytes) -> Answer:
-    """Return the answer of a query over a graph (N-Triples); DataError as `run` does, but the query may use GRAPH."""
+def over(text: str, triples: bytes) -> list[list[str]] | None:
+    """Return the rows of a query over a graph (N-Triples) as texts, with words for blank nodes; None if it has no columns.
+
+    DataError as `run` does, but the query may use GRAPH.
+    """
+    import json
+
     bounded(text)
-    return _call(answer_over, text, data=triples)
+    rows: list[list[str]] | None = json.loads(_called(rows_over, text, data=triples))
+    return rows
 
 
 def admit(text: str) -> Answer:
@@ -116,9 +123,13 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(function: Callable[..., bytes], *arguments: str, data: bytes | None = None) -> Answer:
+def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
+    return answers.unpack(_called(function, *arguments))
+
+
+def _called(function: Callable[..., bytes], *arguments: str, data: bytes | None = None) -> bytes:
     try:
-        return answers.unpack(process.call(function, *arguments, data=data))
+        return process.call(function, *arguments, data=data)
     except process.Ended as end:
         if end.late:
             raise DataError(f"the query takes more than {process.MOST_SECONDS} seconds") from None
@@ -135,14 +146,19 @@ def answer(text: str, engine: str, user_mappings: str) -> bytes:
     return answers.pack(engines.run(text, target, whole=True))
 
 
-def answer_over(text: str, triples: bytes) -> bytes:
-    """Return the answer of a query over a graph as packed by `answers.pack`; runs in the subprocess."""
+def rows_over(text: str, triples: bytes) -> bytes:
+    """Return what `over` returns, as JSON; runs in the subprocess."""
+    import json
+
     store = ox.Store()
     store.load(triples, format=ox.RdfFormat.N_TRIPLES)
     judge(text, CALLS)
     try:
-        return answers.pack(answers.of(store.query(text)))
-    except (SyntaxError, ValueError) as error:
+        found = store.query(text)
+        if not isinstance(found, ox.QuerySolutions) or not found.variables:
+            return b"null"
+        return json.dumps([[blank_nodes.text(store, cell) for cell in row] for row in found]).encode()
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise DataError(f"the query cannot be run: {sentence(error)}") from None
 
 

@@ -34,7 +34,9 @@ def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str
 
 def _texts(name: str, values: Iterable[str]) -> list[str]:
     """Return the findings that an option or an argument gives, in a list."""
-    if isinstance(values, str | bytes | dict) or not hasattr(values, "__iter__"):
+    from collections.abc import Mapping
+
+    if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__iter__"):
         raise UsageError(f"{name} takes a list of findings, not a single text or a dict")
     texts = list(values)
     for value in texts:
@@ -58,9 +60,12 @@ def by_file(path: str, when: When, user_mappings: str = "") -> Findings:
 def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") -> Findings:
     """Return the findings of a record, given as the dict that its JSON reads to; UsageError or DataError if it is not valid."""
     import json
+    from collections.abc import Mapping
 
     try:
-        data = json.dumps(record, allow_nan=False).encode()
+        if not isinstance(record, Mapping):
+            raise TypeError
+        data = json.dumps(dict(record), allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         raise UsageError("record takes a dict with JSON values, such as a FHIR resource") from None
     return read(parse(data), when, names.vocabulary(user_mappings))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from conftest import SHARED
+from conftest import SHARED, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screened import RECORDS, bundle, response
@@ -63,6 +63,15 @@ def test_field_case(case: str) -> None:
     assert found.outcome == FIELD[case]
     listed = [*found.not_recognised, *found.not_used, *found.not_interpreted]
     assert len(listed) == (0 if case in ("fhir-encounter-reason", "fhir-own-system") else 1)
+
+
+def test_field_case_of_two_patients_is_refused() -> None:
+    path = SHARED / "field-cases" / "fhir-two-patients-by-identifier.json"
+    if not path.is_file():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    done = run("screen", str(path))
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert done.stderr == b"backspasm: the record is about more than one patient; screen one patient at a time\n"
 
 
 def test_single_resource_is_read_like_an_entry() -> None:
