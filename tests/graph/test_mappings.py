@@ -16,11 +16,11 @@ from conftest import SHARED, run, select
 import backspasm
 from backspasm.errors import DataError, UsageError
 from backspasm.exporters import content, formats
-from backspasm.graph import mappings, ontology, stores
+from backspasm.graph import mappings, ontology, stores, terms
 from backspasm.graph.namespaces import LBS
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-ROWS = mappings.read(mappings.shipped())
+ROWS = mappings.read(terms.shipped())
 HEADER = "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\tconfidence\n"
 ROW = 'lbs:dehydration\tskos:exactMatch\tX:1\t"a ""quoted"" label\u2028of two lines"\tsemapv:ManualMappingCuration\t0.25\n'
 OWN = (
@@ -32,14 +32,14 @@ OWN = (
 
 
 def test_mappings_module_is_fresh() -> None:
-    assert mappings.text(mappings.read(mappings.shipped())) == Path(ontology.path("generated/mappings")).read_text(
+    assert mappings.text(mappings.read(terms.shipped())) == Path(ontology.path("generated/mappings")).read_text(
         encoding="utf-8"
     )
 
 
 def test_every_terminology_that_is_used_stands_beside_the_set_with_its_licence() -> None:
-    listed = {row["prefix"]: row for row in mappings.terminologies()}
-    used = {row.curie.partition(":")[0] for row in ROWS if row.curie != mappings.NO_TERM}
+    listed = {row["prefix"]: row for row in terms.terminologies()}
+    used = {row.curie.partition(":")[0] for row in ROWS if row.curie != terms.NO_TERM}
     assert set(listed) == used
     assert all(row["source"] and row["licence"] for row in listed.values())
 
@@ -49,7 +49,7 @@ def test_ids_and_labels_are_those_of_the_terminologies() -> None:
     if not script.is_file():
         pytest.skip("the terminology tables are not on this machine; set BACKSPASM_SHARED")
     done = subprocess.run(
-        [sys.executable, script, mappings.shipped(), script.parent], capture_output=True, text=True, check=False
+        [sys.executable, script, terms.shipped(), script.parent], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert "failures 0" in done.stdout
@@ -62,7 +62,7 @@ def test_iris_are_those_of_the_publishers() -> None:
     with path.open(encoding="utf-8", newline="") as table:
         listed = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
     published = {row["preferred_prefix"] or row["bioregistry_prefix"].upper(): row for row in listed}
-    terms = [row for row in ROWS if row.curie != mappings.NO_TERM]
+    terms = [row for row in ROWS if row.curie != terms.NO_TERM]
     assert len(terms) > 800
     for row in terms:
         prefix, _, local = row.curie.partition(":")
@@ -87,8 +87,8 @@ def test_every_concept_is_mapped_or_said_to_have_no_term() -> None:
     SELECT DISTINCT ?concept { ?concept a/rdfs:subClassOf+ lbs:Concept }"""
     concepts = {row.concept.removeprefix(LBS) for row in select(query)}
     assert concepts == {row.concept for row in ROWS}
-    termless = {row.concept for row in ROWS if row.curie == mappings.NO_TERM}
-    assert not termless & {row.concept for row in ROWS if row.curie != mappings.NO_TERM}
+    termless = {row.concept for row in ROWS if row.curie == terms.NO_TERM}
+    assert not termless & {row.concept for row in ROWS if row.curie != terms.NO_TERM}
 
 
 def test_a_users_own_set_joins(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])
 def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine: str, tmp_path: Path) -> None:
     ours = next(row for row in ROWS if row.confidence and row.curie.startswith("HP:"))
-    none = next(row for row in ROWS if row.curie == mappings.NO_TERM)
+    none = next(row for row in ROWS if row.curie == terms.NO_TERM)
     path = tmp_path / "own.sssom.tsv"
     path.write_text(
         '#curie_map:\n#  X: "https://example.org/X#"\n#  HP: "http://purl.obolibrary.org/obo/HP_"\n#  X_a: "https://example.org/Xa#"\n'
@@ -323,7 +323,7 @@ def test_bad_set_is_refused_with_its_line(case: str, tmp_path: Path) -> None:
 def test_turtle_of_the_set_has_a_match_for_each_term() -> None:
     triples = [
         quad.triple
-        for quad in ox.parse(mappings.text(mappings.read(mappings.shipped())).encode(), format=ox.RdfFormat.TURTLE)
+        for quad in ox.parse(mappings.text(mappings.read(terms.shipped())).encode(), format=ox.RdfFormat.TURTLE)
     ]
     matches = [triple for triple in triples if triple.predicate.value.endswith("Match")]
-    assert len(matches) == len([row for row in ROWS if row.curie != mappings.NO_TERM])
+    assert len(matches) == len([row for row in ROWS if row.curie != terms.NO_TERM])

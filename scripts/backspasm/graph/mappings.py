@@ -1,39 +1,33 @@
-"""Read mapping files (SSSOM TSV), the built-in one or a user's, and return the mappings as triples."""
+"""The mappings of a mapping file (SSSOM), the built-in one or a user's, and the triples that state them."""
 
 from __future__ import annotations
 
-import csv
-import os
 import re
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from .. import files
-from ..errors import DataError, quoted, sentence
-from ..files import UNREADABLE
-from . import generated, ontology, queries, systems
+from ..errors import DataError, quoted
+from . import generated, ontology, queries, sssom
 from .generated import english, node
-from .namespaces import LBS, PREFIXES
+from .namespaces import LBS
+from .terms import NO_TERM, Terms, shipped, terminologies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
-LONGEST_CELL = 10_000
-MOST_ROWS = 50_000
-FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
-REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment")
+INVERSES = {"skos:broadMatch": "skos:narrowMatch", "skos:narrowMatch": "skos:broadMatch"}
+MOST_DECIMALS = 18
 
 
 class Mapping(NamedTuple):
-    """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata.
+    """One row: concept (local name), predicate and object (CURIEs), their IRIs, and metadata.
 
-    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here.
+    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. A predicate that is not of
+    SKOS is kept for export, and says nothing of what the term means.
     """
 
     concept: str
@@ -45,40 +39,12 @@ class Mapping(NamedTuple):
     confidence: str
     version: str
     comment: str
-
-
-def shipped() -> str:
-    """Return the path of the built-in mapping file."""
-    return os.path.join(files.folder("ontology"), "mappings.sssom.tsv")
+    predicate_iri: str
 
 
 def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
-    """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of an invalid row."""
-    lines = files.read_text(path).split("\n")
-    start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    base = {**PREFIXES, **_curie_map("\n".join(line[1:] for line in lines[:start]), path)}
-    table = (line.removesuffix("\r") + "\n" for line in lines[start:])
-    rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
-    known = concepts(ontology.store(ontology.authored())) if known is None else known
-    found: list[Mapping] = []
-    try:
-        columns = rows.fieldnames or ()
-        if len(set(columns)) < len(columns):
-            raise DataError(f"{path!r} has two columns with the same name")
-        missing = [column for column in REQUIRED if column not in columns]
-        if missing:
-            raise DataError(f"{path!r} has no column {missing[0]!r}")
-        for row in rows:
-            if len(found) == MOST_ROWS:
-                raise DataError(f"{path!r} has more than {MOST_ROWS} rows")
-            try:
-                if row["object_id"]:  # else a row of a template that is not filled in
-                    found.append(_mapping(row, base, known))
-            except DataError as error:
-                raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
-    except csv.Error as error:
-        raise DataError(f"{path!r} line {start + rows.line_num + 1}: {sentence(error)}") from None
-    return found
+    """Return the rows of an SSSOM file; DataError names the file and the line of an invalid row."""
+    return _read(sssom.source(path), concepts(ontology.store(ontology.authored())) if known is None else known)
 
 
 def concepts(store: ox.Store) -> frozenset[str]:
@@ -86,59 +52,65 @@ def concepts(store: ox.Store) -> frozenset[str]:
     return frozenset(concept for (concept,) in queries.rows(store, queries.read("graph/concepts")))
 
 
-def _curie_map(metadata: str, path: str) -> dict[str, str]:
-    import yaml
-
-    try:
-        found = yaml.load(metadata, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
-    except (yaml.YAMLError, RecursionError):
-        raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
-    prefixes = (found.get("curie_map") if isinstance(found, dict) else None) or {}
-    if not isinstance(prefixes, dict):
-        raise DataError(f"{path!r}: the curie_map must map prefixes to IRIs")
-    for prefix, iri in prefixes.items():
-        if not isinstance(iri, str) or not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
-            raise DataError(f"{path!r}: the curie_map entry {quoted(prefix)} is not a prefix with an IRI")
-        if prefix in FIXED and iri != PREFIXES[prefix]:
-            raise DataError(
-                f"{path!r}: the curie_map must not redefine the prefix {prefix!r}, which is <{PREFIXES[prefix]}>"
-            )
-    return prefixes
+def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
+    given = sssom.read(source)
+    terms = Terms(given.prefixes)
+    found = []
+    for row in given.rows:
+        try:
+            found.append(_mapping(row.cells, terms, known))
+        except DataError as error:
+            raise DataError(f"{row.where}: {error}") from None
+    return found
 
 
-def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
-    if None in row:
-        raise DataError("the row has more cells than the table has columns")
-    if max(map(len, row.values())) > LONGEST_CELL:
-        raise DataError(f"a cell has more than {LONGEST_CELL} characters")
-    subject, predicate, curie = (row[column] for column in REQUIRED[:3])
-    if unreadable := UNREADABLE.search("".join(row.values())):
-        raise DataError(f"control or bidirectional character U+{ord(unreadable[0]):04X} is not allowed")
-    if row.get("predicate_modifier"):
+def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapping:
+    subject, predicate, object = (cells.get(column, "") for column in sssom.REQUIRED[:3])
+    if cells.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
-    concept = "" if subject == NO_TERM else _iri(subject, base)
-    if concept and concept not in known:
-        raise DataError(f"{quoted(subject)} is not a concept of this graph")
-    if predicate not in PREDICATES:
-        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
-    confidence = row.get("confidence", "")
-    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
-        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
-    if not concept and curie == NO_TERM:
+    if not cells.get("mapping_justification"):
+        raise DataError("the mapping_justification is empty; say how the mapping was made, by a term of semapv")
+    ends = [(subject, *terms.find(subject)), (object, *terms.find(object))]
+    names = ["object_label", "object_source_version"]
+    if ends[1][2] in known and ends[0][2] not in known and subject != NO_TERM:  # it says the same the other way round
+        ends.reverse()
+        names = [name.replace("object", "subject") for name in names]
+        predicate = INVERSES.get(predicate, predicate)
+        if predicate not in PREDICATES:
+            raise DataError(f"{quoted(predicate)} cannot be read the other way round; put the concept in subject_id")
+    (named, _, concept), (_, curie, iri) = ends
+    if named != NO_TERM and concept not in known:
+        raise DataError(f"{quoted(named)} is not a concept of this graph")
+    if named == curie == NO_TERM:
         raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
-    iri = _iri(curie, base)
-    label, justification, version, comment = (row.get(column, "") for column in OPTIONAL)
-    return Mapping(concept.removeprefix(LBS), predicate, curie, iri, label, justification, confidence, version, comment)
+    if iri.startswith(LBS) or iri == LBS.rstrip("/"):
+        raise DataError(f"{quoted(curie)} is a name of this graph; map to a term of another terminology")
+    relation, relation_iri = terms.find(predicate)
+    if relation_iri.startswith(LBS):
+        raise DataError(f"{quoted(predicate)} is a name of this graph, not a predicate of mappings")
+    confidence = cells.get("confidence", "")
+    if confidence and not _is_confidence(confidence):
+        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
+    label, version = (cells.get(name, "") for name in names)
+    return Mapping(
+        "" if named == NO_TERM else concept.removeprefix(LBS),
+        relation,
+        curie,
+        iri,
+        label,
+        cells["mapping_justification"],
+        confidence,
+        version,
+        cells.get("comment", ""),
+        relation_iri,
+    )
 
 
-def _iri(curie: str, base: dict[str, str]) -> str:
-    prefix, _, local = curie.partition(":")
-    if not local or prefix not in base:
-        raise DataError(f"the prefix of {quoted(curie)} is not in the curie_map")
-    try:
-        return ox.NamedNode(base[prefix] + local).value
-    except ValueError:
-        raise DataError(f"{quoted(curie)} does not expand to a valid IRI") from None
+def _is_confidence(text: str) -> bool:
+    if not re.fullmatch(r"(?:[0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?", text, re.ASCII):
+        return False
+    number = Decimal(text)
+    return number <= 1 and -int(number.normalize().as_tuple().exponent) <= MOST_DECIMALS
 
 
 def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
@@ -150,20 +122,26 @@ def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
     matches, mappings = [], []
     for number, row in enumerate(sorted(rows), 1):
         concept, term = node(f"lbs:{row.concept}" if row.concept else NO_TERM), ox.NamedNode(row.iri)
-        if row.concept and row.curie != NO_TERM:
+        if row.predicate in PREDICATES and row.concept and row.curie != NO_TERM:
             matches.append(ox.Triple(concept, node(row.predicate), term))
-        ours = f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
-        named = node(f"mapping:own_{number}" if user else f"mapping:{ours}")
+        if row.predicate not in PREDICATES:
+            matches.append(ox.Triple(ox.NamedNode(row.predicate_iri), node("lbs:curie"), ox.Literal(row.predicate)))
+        name = f"own_{number}" if user else _name(row)
+        named = node(f"mapping:{name}")
         mappings += [ox.Triple(named, node(verb), value) for verb, value in _said(row, concept, term)]
     return [*matches, *mappings]
 
 
+def _name(row: Mapping) -> str:
+    return f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
+
+
 def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield "rdf:type", node("owl:NamedIndividual")
-    if row.concept:
+    if row.concept and row.predicate in PREDICATES:
         yield "rdf:type", node("lbs:Mapping")
     yield "sssom:subject_id", concept
-    yield "sssom:predicate_id", node(row.predicate)
+    yield "sssom:predicate_id", ox.NamedNode(row.predicate_iri)
     yield "sssom:object_id", term
     yield "lbs:curie", ox.Literal(row.curie)
     if row.label:
@@ -176,15 +154,6 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
         yield "sssom:object_source_version", ox.Literal(row.version)
     if row.comment:
         yield "lbs:reason" if row.curie == NO_TERM else "skos:scopeNote", english(row.comment)
-
-
-def terminologies() -> list[dict[str, str]]:
-    """Return the rows of the table of the terminologies that the built-in mapping file uses.
-
-    `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
-    """
-    table = files.read_text(os.path.join(files.folder("ontology"), "terminologies.tsv"))
-    return list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def text(rows: list[Mapping]) -> str:
@@ -203,14 +172,30 @@ def text(rows: list[Mapping]) -> str:
     return generated.module("mappings", description, "build", [*triples(rows), *forms])
 
 
-@cache
-def user_mappings(path: str, known: frozenset[str]) -> str:
-    """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have.
+def user_mappings(path: str, known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have, and warnings.
 
-    If both files contain the same match, the built-in row wins; the IRI of a term may be that of RDF or of FHIR.
-    DataError names the line of an invalid row.
+    If both files contain the same match, the built-in row wins. DataError names the line of an invalid row. The file is
+    read each time, since it may have changed.
     """
-    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped(), known)}
-    rows = read(path, known)
-    added = [row for row in rows if (row.concept, row.predicate, systems.in_rdf(row.curie, row.iri)) not in ours]
-    return (ox.serialize(triples(added, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return _added(sssom.source(path), known)
+
+
+@lru_cache(maxsize=8)
+def _added(source: sssom.Source, known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    shipped_rows = read(shipped(), known)
+    ours = {(row.concept, row.predicate, row.iri) for row in shipped_rows}
+    rows = [row for row in _read(source, known) if (row.concept, row.predicate, row.iri) not in ours]
+    text = (ox.serialize(triples(rows, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return text, tuple(_doubts(rows, shipped_rows))
+
+
+def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
+    """Yield a sentence for each term of a user's rows that is an exact match of more than one concept."""
+    meant: dict[str, set[str]] = {}
+    for row in (*rows, *ours):
+        if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:
+            meant.setdefault(row.iri, set()).add(f"lbs:{row.concept}")
+    for iri, curie in dict(sorted((row.iri, row.curie) for row in rows)).items():
+        if len(meant.get(iri, ())) > 1:
+            yield f"{quoted(curie)} is an exact match of {' and '.join(sorted(meant[iri]))}; it counts as each of them"
