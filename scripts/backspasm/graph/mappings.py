@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from ..errors import DataError, quoted
 from . import generated, ontology, queries, sssom
 from .generated import english, node
-from .namespaces import LBS
+from .namespaces import LBS, PREFIXES
 from .terms import NO_TERM, Terms, shipped, terminologies
 
 if TYPE_CHECKING:
@@ -55,10 +55,15 @@ def concepts(store: ox.Store) -> frozenset[str]:
 def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
     given = sssom.read(source)
     terms = Terms(given.prefixes)
-    found = []
+    found: list[Mapping] = []
+    ids: dict[str, str] = {}
     for row in given.rows:
         try:
             found.append(_mapping(row.cells, terms, known))
+            prefix = found[-1].curie.partition(":")[0]
+            other = ids.setdefault(prefix.replace("_", "."), prefix)
+            if other != prefix:
+                raise DataError(f"the prefixes {other!r} and {prefix!r} have the same id in FHIR; rename one of them")
         except DataError as error:
             raise DataError(f"{row.where}: {error}") from None
     return found
@@ -83,10 +88,12 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
         raise DataError(f"{quoted(named)} is not a concept of this graph")
     if named == curie == NO_TERM:
         raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
-    if iri.startswith(LBS) or iri == LBS.rstrip("/"):
+    if _is_ours(iri):
         raise DataError(f"{quoted(curie)} is a name of this graph; map to a term of another terminology")
     relation, relation_iri = terms.find(predicate)
-    if relation_iri.startswith(LBS):
+    if relation not in PREDICATES and relation_iri.startswith(PREFIXES["skos"]):
+        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
+    if _is_ours(relation_iri):
         raise DataError(f"{quoted(predicate)} is a name of this graph, not a predicate of mappings")
     confidence = cells.get("confidence", "")
     if confidence and not _is_confidence(confidence):
@@ -104,6 +111,10 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
         cells.get("comment", ""),
         relation_iri,
     )
+
+
+def _is_ours(iri: str) -> bool:
+    return f"{iri}/".replace("http:", "https:", 1).casefold().startswith(LBS)
 
 
 def _is_confidence(text: str) -> bool:
@@ -191,7 +202,10 @@ def _added(source: sssom.Source, known: frozenset[str]) -> tuple[str, tuple[str,
 
 
 def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
-    """Yield a sentence for each term of a user's rows that is an exact match of more than one concept."""
+    """Yield a sentence for what a user may not expect: predicates without a meaning, and a term that is two concepts."""
+    others = sorted({row.predicate for row in rows} - PREDICATES.keys())
+    if others:
+        yield f"rows with {', '.join(others)} are kept for export, and say nothing of what a term means"
     meant: dict[str, set[str]] = {}
     for row in (*rows, *ours):
         if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:

@@ -173,8 +173,10 @@ def _members(node: yaml.Node | None, path: str) -> dict[str, tuple[yaml.Node, st
 def _rows(path: str, lines: list[str], start: int, separator: str) -> list[Row]:
     table = csv.reader((line.removesuffix("\r") + "\n" for line in lines[start:]), delimiter=separator, strict=True)
     found: list[Row] = []
+    read = 0
     try:
         columns = [column.strip() for column in next(table, [])]
+        read = table.line_num
         named = [column for column in columns if column]
         if len(set(named)) < len(named):
             raise DataError(f"{path!r} line {start + 1} has two columns with the same name")
@@ -182,7 +184,8 @@ def _rows(path: str, lines: list[str], start: int, separator: str) -> list[Row]:
         if missing:
             raise DataError(f"{path!r} line {start + 1} has no column {missing[0]!r}")
         for cells in table:
-            where = f"{path!r} line {start + table.line_num}"
+            read = table.line_num
+            where = f"{path!r} line {start + read}"
             if len(found) == MOST_ROWS:
                 raise DataError(f"{where}: the table has more than {MOST_ROWS} rows")
             try:
@@ -192,7 +195,7 @@ def _rows(path: str, lines: list[str], start: int, separator: str) -> list[Row]:
             if row.get("object_id"):  # else a row of a template that is not filled in
                 found.append(Row(where, row))
     except csv.Error as error:
-        raise DataError(f"{path!r} line {start + table.line_num + 1}: {sentence(error)}") from None
+        raise DataError(f"{path!r} line {start + read + 1}: {sentence(error)}") from None
     return found
 
 

@@ -54,15 +54,14 @@ def user_mappings(path: str | None, tell: Callable[[str], None] | None = None) -
 
     added, doubts = mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
     if len(doubts) > MOST_DOUBTS:
-        more = f"{path!r}: {len(doubts) - MOST_DOUBTS} more terms are an exact match of more than one concept"
-        doubts = (*doubts[:MOST_DOUBTS], more)
+        doubts = (*doubts[:MOST_DOUBTS], f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of two concepts")
     for doubt in doubts:
-        if tell is None:
+        if tell:
+            tell(f"{path}: {doubt}")
+        else:
             import warnings
 
-            warnings.warn(doubt, stacklevel=3)
-        else:
-            tell(doubt)
+            warnings.warn(f"{path}: {doubt}", stacklevel=3)
     return added
 
 
