@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from conftest import SHARED, run, select
 
 import backspasm
-from backspasm.errors import DataError, UsageError
+from backspasm.errors import DataError, InputMissing, UsageError
 from backspasm.exporters import content, formats
-from backspasm.graph import mappings, ontology, stores, terms
+from backspasm.graph import concepts, mappings, ontology, stores, terms
 from backspasm.graph.namespaces import LBS
+from backspasm.screening import vocabulary
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ROWS = mappings.read(terms.shipped())
@@ -327,3 +331,175 @@ def test_turtle_of_the_set_has_a_match_for_each_term() -> None:
     ]
     matches = [triple for triple in triples if triple.predicate.value.endswith("Match")]
     assert len(matches) == len([row for row in ROWS if row.curie != terms.NO_TERM])
+
+
+FIELD = {
+    "sssom-trailing-tabs": "X:1",
+    "sssom-quoted-block": "X:1",
+    "sssom-external": "X:1",
+    "sssom-propagated-version": "X:1",
+    "sssom-mesh-standard-iri": "MESH:D005334",
+}
+
+
+@pytest.mark.parametrize("case", FIELD)
+def test_field_case_is_read(case: str) -> None:
+    path = SHARED / "field-cases" / f"{case}.sssom.tsv"
+    if not path.is_file():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    done = run("ask", "mappings", "--concept", "fever", "--format", "csv", "--mappings", str(path))
+    found = [line.split(",")[2] for line in done.stdout.decode().splitlines()]
+    assert found.count(FIELD[case]) == found.count("MESH:D005334") == 1
+    assert run("export", "sssom", "--mappings", str(path)).returncode == 0
+
+
+def test_version_of_the_set_is_that_of_its_rows_in_an_export(tmp_path: Path) -> None:
+    path = SHARED / "field-cases" / "sssom-propagated-version.sssom.tsv"
+    if not path.is_file():
+        pytest.skip("the field cases are not on this machine; set BACKSPASM_SHARED")
+    made = formats.export("datapackage", content.content(stores.user_mappings(str(path))))
+    (line,) = [line for line in made["backspasm/mappings.csv"].decode().splitlines() if ",X:1," in line]
+    assert "X release 7" in line
+
+
+NEEDLESS = {
+    "ask": ("ask", "red-flags"),
+    "ask, of an endpoint": ("ask", "red-flags", "--endpoint", "http://127.0.0.1:9/"),
+    "sparql": ("sparql", "-"),
+    "export": ("export", "skos"),
+    "export --list": ("export", "--list"),
+    "screen": ("screen", "--present", "fever"),
+}
+
+
+@pytest.mark.parametrize("command", NEEDLESS)
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(None, 66), ("no table", 65), (HEADER + "lbs:fever\t\tHP:1\t\tx\t\n", 65)],
+    ids=["missing", "no table", "bad row"],
+)
+def test_mapping_file_that_cannot_be_read_is_an_error_though_nothing_needs_it(
+    command: str, text: str | None, code: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    done = run(*NEEDLESS[command], "--mappings", str(path), input=b"ASK {}")
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert str(path).encode() in done.stderr
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda path: backspasm.ask("red-flags", user_mappings=path),
+        lambda path: backspasm.sparql("ASK {}", user_mappings=path),
+        lambda path: backspasm.screen(present=["fever"], user_mappings=path),
+    ],
+    ids=["ask", "sparql", "screen"],
+)
+def test_functions_refuse_it_too(call: Callable[[str], object], tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    with pytest.raises(InputMissing, match="there is no file"):
+        call(str(path))
+    path.write_text("no table", encoding="utf-8")
+    with pytest.raises(DataError, match="line 1 has no column 'subject_id'"):
+        call(str(path))
+
+
+def test_changed_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    for label, count in (("one", 1), ("two", 1), (None, 0)):
+        rows = f"lbs:fever\tskos:exactMatch\tHP:0000001\t{label}\tx\t\n" if label else ""
+        path.write_text(HEADER + rows, encoding="utf-8")
+        found = [row.object_label for row in backspasm.ask("mappings", concept="fever", user_mappings=str(path))]
+        assert found.count(label) == count
+        assert found.count("one") + found.count("two") == count
+
+
+def test_changed_metadata_beside_the_table_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + "lbs:fever\tskos:exactMatch\tX:1\thot\tx\t\n", encoding="utf-8")
+    for base in ("https://example.org/a/", "https://example.org/b/"):
+        path.with_suffix(".yml").write_text(f"curie_map:\n  X: {base}\n", encoding="utf-8")
+        assert f"<{base}1>" in stores.user_mappings(str(path))
+
+
+TWICE = "".join(f"lbs:{concept}\tskos:exactMatch\tHP:0000001\t\tx\t\n" for concept in ("fever", "highFever"))
+DOUBTFUL = {
+    "a term that is two concepts": (TWICE, "'HP:0000001' is an exact match of lbs:fever and lbs:highFever"),
+    "a term that is another concept of the built-in file": (
+        "lbs:highFever\tskos:exactMatch\tMESH:D005334\t\tx\t\n",
+        "'MESH:D005334' is an exact match of lbs:fever and lbs:highFever",
+    ),
+    "a predicate that is not of SKOS": (
+        "lbs:fever\towl:equivalentClass\tHP:0000001\t\tx\t\n",
+        "rows with owl:equivalentClass are kept for export, and say nothing",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+def test_what_is_doubtful_in_a_file_is_said_each_time(case: str, tmp_path: Path) -> None:
+    rows, sentence = DOUBTFUL[case]
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + rows, encoding="utf-8")
+    done = run("screen", "--present", "back pain", "--mappings", str(path))
+    assert done.returncode == 0
+    assert done.stderr.decode().startswith(f"backspasm: {path}: {sentence}")
+    for _ in range(2):
+        with pytest.warns(UserWarning, match=re.escape(sentence)):
+            backspasm.screen(present=["back pain"], user_mappings=str(path))
+
+
+def test_of_many_doubts_a_few_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + "".join(TWICE.replace("0001", f"{n:04}") for n in range(20)), encoding="utf-8")
+    said: list[str] = []
+    stores.user_mappings(str(path), said.append)
+    assert len(said) == stores.MOST_DOUBTS + 1
+    assert said[-1] == f"{path}: 15 more terms are exact matches of two concepts"
+
+
+def test_mapping_with_another_predicate_is_exported_and_means_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    row = "lbs:canStand\toio:hasDbXref\t3dmet:1\tan entry\tsemapv:ManualMappingCuration\t1e-05\n"
+    prefixes = "#curie_map:\n#  3dmet: https://example.org/x/\n#  oio: 'https://example.org/exactMatch#'\n"
+    path.write_text(prefixes + HEADER + row, encoding="utf-8")
+    said: list[str] = []
+    names = stores.user_mappings(str(path), said.append)
+    made, whole = content.content(names), content.content()
+    text = formats.export("sssom", made)["backspasm.sssom.tsv"].decode()
+    (line,) = [line for line in text.splitlines() if "3dmet:1" in line]
+    assert line.split("\t")[:7] == [
+        *("lbs:canStand", "can stand", "oio:hasDbXref", "3dmet:1", "an entry"),
+        *("semapv:ManualMappingCuration", "0.00001"),
+    ]
+    assert '#  oio: "https://example.org/exactMatch#"\n' in text
+    assert "\nlbs:canStand\tcan stand\tskos:exactMatch\tsssom:NoTermFound\t" in text  # it still has no term
+    assert b'lbs:curie "oio:hasDbXref"' in formats.export("turtle", made)["backspasm.ttl"]
+    for name in ("fhir", "kgx", "skos", "graphml"):
+        assert formats.export(name, made) == formats.export(name, whole)
+    with pytest.raises(UsageError, match="there is no concept"):
+        concepts.resolve("3dmet:1", names)
+    assert not vocabulary.vocabulary(names).meaning("3dmet:1")
+
+
+def test_names_of_a_users_terminology_are_valid_in_fhir(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        f"#curie_map:\n#  3d_met: https://example.org/\n{HEADER}{ROW.replace('X:1', '3d_met:1')}", encoding="utf-8"
+    )
+    made = formats.export("fhir", content.content(stores.user_mappings(str(path))))
+    found = [(one["id"], one["name"]) for one in resources(made) if one["resourceType"] == "ConceptMap"]
+    assert ("3d.met", "Of3dMetConceptMap") in found
+    for id, name in found:
+        assert re.fullmatch(r"[A-Za-z0-9.-]{1,64}", id)
+        assert re.fullmatch(r"[A-Z][A-Za-z0-9_]{0,254}", name)
+
+
+def resources(files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """The FHIR resources in the JSON files of an export, also those in Bundles."""
+    found = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    inner = [entry["resource"] for one in found for entry in one.get("entry", ()) if "resource" in entry]
+    return [one for one in (*found, *inner) if "resourceType" in one]

@@ -13,7 +13,9 @@ from backspasm.graph import mappings
 
 Row = dict[str, str]
 COLUMNS = ("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification")
-FEVER: Row = dict(zip(COLUMNS, ("lbs:fever", "skos:exactMatch", "X:1", "hot", "semapv:ManualMappingCuration"), strict=True))
+FEVER: Row = dict(
+    zip(COLUMNS, ("lbs:fever", "skos:exactMatch", "X:1", "hot", "semapv:ManualMappingCuration"), strict=True)
+)
 X = "https://example.org/x/"
 
 
@@ -64,7 +66,14 @@ def of(*pairs: tuple[str, str], **cells: str) -> tuple[Row, ...]:
     return ({**FEVER, **dict(pairs), **cells},)
 
 
-def meant(predicate: str = "skos:exactMatch", curie: str = "X:1", iri: str = f"{X}1", label: str = "hot", version: str = "", confidence: str = "") -> tuple[tuple[str, str, str, str, str, str], ...]:
+def meant(
+    predicate: str = "skos:exactMatch",
+    curie: str = "X:1",
+    iri: str = f"{X}1",
+    label: str = "hot",
+    version: str = "",
+    confidence: str = "",
+) -> tuple[tuple[str, str, str, str, str, str], ...]:
     return ((predicate, curie, iri, label, version, confidence),)
 
 
@@ -173,12 +182,13 @@ REFUSED: dict[str, Kind] = {
 }  # fmt: skip
 
 
-
 @pytest.mark.parametrize("name", READ)
 def test_set_is_read(name: str, tmp_path: Path) -> None:
     kind = READ[name]
     found = mappings.read(str(written(kind, tmp_path)))
-    assert tuple((row.predicate, row.curie, row.iri, row.label, row.version, row.confidence) for row in found) == kind.read
+    assert (
+        tuple((row.predicate, row.curie, row.iri, row.label, row.version, row.confidence) for row in found) == kind.read
+    )
     assert {row.concept for row in found} == {"" if name == "a term that has no bearing here" else "fever"}
 
 

@@ -194,11 +194,16 @@ def user_mappings(path: str, known: frozenset[str]) -> tuple[str, tuple[str, ...
 
 @lru_cache(maxsize=8)
 def _added(source: sssom.Source, known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
-    shipped_rows = read(shipped(), known)
+    shipped_rows = _shipped_rows(known)
     ours = {(row.concept, row.predicate, row.iri) for row in shipped_rows}
     rows = [row for row in _read(source, known) if (row.concept, row.predicate, row.iri) not in ours]
     text = (ox.serialize(triples(rows, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
     return text, tuple(_doubts(rows, shipped_rows))
+
+
+@lru_cache(maxsize=1)
+def _shipped_rows(known: frozenset[str]) -> list[Mapping]:
+    return read(shipped(), known)
 
 
 def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:

@@ -186,14 +186,14 @@ def _rows(path: str, lines: list[str], start: int, separator: str) -> list[Row]:
         for cells in table:
             read = table.line_num
             where = f"{path!r} line {start + read}"
-            if len(found) == MOST_ROWS:
-                raise DataError(f"{where}: the table has more than {MOST_ROWS} rows")
             try:
                 row = dict(_cells(columns, cells))
             except DataError as error:
                 raise DataError(f"{where}: {error}") from None
             if row.get("object_id"):  # else a row of a template that is not filled in
                 found.append(Row(where, row))
+            if len(found) > MOST_ROWS:
+                raise DataError(f"{where}: the table has more than {MOST_ROWS} rows")
     except csv.Error as error:
         raise DataError(f"{path!r} line {start + read + 1}: {sentence(error)}") from None
     return found

@@ -91,7 +91,9 @@ def test_words_of_a_record_stay_in_what_is_recognised() -> None:
 TEXTS = st.one_of(
     st.sampled_from(sorted(KNOWN.names)),
     st.sampled_from(sorted(KNOWN.sites.names)),
-    st.sampled_from(["family history of back pain", "no", "yes", "unknown", "mild", "negative", "normal", "able to walk"]),
+    st.sampled_from(
+        ["family history of back pain", "no", "yes", "unknown", "mild", "negative", "normal", "able to walk"]
+    ),
     st.text(max_size=10),
 )
 CODES = st.sampled_from(
@@ -139,7 +141,9 @@ def with_texts(content: Any, draw: Any) -> Any:
 
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.lists(RESOURCES, min_size=1, max_size=4), st.data())
-def test_any_text_added_to_a_coded_record_lowers_no_status(resources: list[dict[str, Any]], data: st.DataObject) -> None:
+def test_any_text_added_to_a_coded_record_lowers_no_status(
+    resources: list[dict[str, Any]], data: st.DataObject
+) -> None:
     before = bundle(*resources)
     after = with_texts(json.loads(json.dumps(before)), data.draw)
     for old, new in zip(gravity(screen(before)), gravity(screen(after)), strict=True):
