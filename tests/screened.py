@@ -38,12 +38,18 @@ derive.direct(STORE)
 FLAGS = Criteria(STORE).flags
 LABELS = [flag.label for flag in FLAGS]
 STATUSES = (MET, PARTLY, NOT_MET, NOT_ASKED)
+GRAVITY = {MET: 2, PARTLY: 1, NOT_MET: 0, NOT_ASKED: 0}
 REASSURING = re.compile(
     r"\bsafe(ly)?\b|\bno need\b|\bnot (serious|dangerous|urgent|needed|necessary)\b|\bnothing (to worry|wrong|serious)\b"
     r"|\bharmless\b|\breassur|\ball clear\b|\bunlikely\b|\brul(ed?|ing|es) out\b|\bhealthy\b|\bbenign\b|\bdon't worry\b"
     r"|\bfine\b|\bnormal\b|\bresolv|\bwill pass\b|\bconservative\b|\blow risk\b|\bwait\b|\bcan wait\b|\bprobab|\blikely\b",
     re.I,
 )
+
+
+def gravity(found: Screening) -> list[int]:
+    """How grave the status of each flag is: met more than partly met, and that more than the others."""
+    return [GRAVITY[flag.status] for flag in found.red_flags]
 
 
 def reported(present: list[str], absent: list[str], answers: dict[str, str] | None = None) -> Findings:

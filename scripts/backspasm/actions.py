@@ -34,7 +34,7 @@ def ask(given: Namespace, tell: Tell) -> Output:
     from .graph import ontology
 
     asked: Question = given.asked
-    target = target_of(given)
+    target = target_of(given, tell)
     names = (parameter.name for parameter in asked.parameters)
     values = {name: value for name in names if (value := getattr(given, name)) is not None}
     one = given.format == "table" and not target.endpoint and len(ontology.outlines()) == 1
@@ -47,19 +47,19 @@ def ask(given: Namespace, tell: Tell) -> Output:
 def sparql(given: Namespace, tell: Tell) -> Output:
     from .sandbox import query
 
-    target, text = target_of(given), query.read(given.file)
+    target, text = target_of(given, tell), query.read(given.file)
     try:
         return query.run(text, target).write(given.format, width=given.width)
     except DataError as error:
         raise DataError(str(error) if given.file == "-" else f"{given.file}: {error}") from None
 
 
-def target_of(given: Namespace) -> Target:
+def target_of(given: Namespace, tell: Tell) -> Target:
     """Return where a query runs, from the options of the commands that run one."""
     from .engines import Target
     from .graph import stores
 
-    return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings))
+    return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings, tell))
 
 
 def why(given: Namespace, tell: Tell) -> Output:
@@ -86,7 +86,7 @@ def screen(given: Namespace, tell: Tell) -> Output:
         raise UsageError(SCREENED)
     if given.ask and given.file == "-":
         raise UsageError("screen: --ask reads the answers from standard input, so give the record as a file")
-    names = stores.user_mappings(given.mappings)
+    names = stores.user_mappings(given.mappings, tell)
     when = When(given.as_of, given.within, given.since)
     if given.file:
         report = reader.by_file(given.file, when, names)
@@ -163,6 +163,7 @@ def export(given: Namespace, tell: Tell) -> Output:
     from .exporters import content, formats, publishing
     from .graph import stores
 
+    names = stores.user_mappings(given.mappings, tell)
     if given.list:
         rows = [[name, " ".join(one.files), one.readers] for name, one in formats.EXPORTERS.items()]
         return table(["format", "files", "read by"], rows, given.width)
@@ -172,7 +173,7 @@ def export(given: Namespace, tell: Tell) -> Output:
     folder = given.format == "all" or formats.find(given.format).folder
     if folder and given.output is None:
         raise UsageError(f"export: {given.format} is a folder of files; name the folder with -o")
-    made = content.content(stores.user_mappings(given.mappings))
+    made = content.content(names)
     if folder:
         paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
         return "".join(f"wrote {shown(path)}\n" for path in paths)

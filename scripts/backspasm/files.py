@@ -20,6 +20,12 @@ _BAD = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{NONCHARA
 UNREADABLE = re.compile(rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010ffff](?<=[{_BAD}])")
 
 
+def named(character: str) -> str:
+    """Return the kind and code point of an unreadable character."""
+    kind = "control character" if character < "\u2000" else "bidirectional control"
+    return f"{kind if character < NONCHARACTERS[0] else 'noncharacter'} U+{ord(character):04X}"
+
+
 @cache
 def folder(name: str) -> str:
     """Return the path of the folder `ontology` or `queries`: inside the package in a wheel, else in the checkout."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from backspasm.graph import mappings as shipped
-from backspasm.graph import stores
+from backspasm.graph import stores, terms
 from backspasm.sandbox import query
 from backspasm.screening import criteria, evaluation, guidance, reader, vocabulary
 from backspasm.screening.when import When
@@ -17,7 +16,7 @@ AS_OF = "2026-11-26"
 def ready() -> None:
     """Load the graph, the names of findings and the criteria."""
     query.ready()
-    mappings(shipped.shipped())
+    mappings(terms.shipped())
     _screened(b'{"present": ["fever", "a name that is none"], "absent": ["ICD10CM:R50.9"]}')
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from backspasm.graph import derive, mappings
+from backspasm.graph import derive, mappings, terms
 from backspasm.graph.namespaces import PREFIXES, shorten
 
 LBS, CLAIM = PREFIXES["lbs"], PREFIXES["claim"]
@@ -33,7 +33,7 @@ def lbs(name: str) -> ox.NamedNode:
 
 
 AUTHORED: list[Any] = sorted(derive.premises(), key=str)
-ROWS = mappings.read(mappings.shipped())
+ROWS = mappings.read(terms.shipped())
 BY_PREDICATE: dict[str, list[Any]] = collections.defaultdict(list)
 BY_SUBJECT: dict[Any, list[Any]] = collections.defaultdict(list)
 for _quad in AUTHORED:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from backspasm import engines, files
-from backspasm.graph import mappings, ontology
+from backspasm.graph import ontology, terms
 
 if TYPE_CHECKING:
     import random
@@ -38,7 +38,7 @@ def bases(kind: str, port: int) -> list[bytes]:
         lured = ("SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}", "ASK FROM <{0}> {{ ?s ?p ?o }}", "LOAD <{0}>")
         return [*texts, *(text.format(bait).encode() for text in lured)]
     if kind == "mappings":
-        lines = Path(mappings.shipped()).read_bytes().splitlines(keepends=True)
+        lines = Path(terms.shipped()).read_bytes().splitlines(keepends=True)
         start = next(number for number, line in enumerate(lines) if not line.startswith(b"#"))
         return [b"".join([*lines[: start + 1], *lines[at : at + 12]]) for at in range(start + 1, len(lines), 12)]
     if kind == "record":

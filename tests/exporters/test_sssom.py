@@ -17,7 +17,7 @@ from faults import sssom as sssom_faults
 
 from backspasm.errors import DataError
 from backspasm.exporters import content, formats
-from backspasm.graph import mappings, stores
+from backspasm.graph import mappings, stores, terms
 from backspasm.graph.namespaces import expand
 
 
@@ -40,7 +40,7 @@ def test_reader_counts_what_the_manifest_says() -> None:
     labels = [one for mapping in found for one in (mapping.subject.name, getattr(mapping.object, "name", None)) if one]
     assert faults == []
     assert (len(subjects) + len(objects), len(found), len(labels), 0) == counts("sssom")
-    assert len(found) == len(mappings.read(mappings.shipped())) > 500
+    assert len(found) == len(mappings.read(terms.shipped())) > 500
 
 
 def toolkit(code: str, path: Path) -> subprocess.CompletedProcess[str]:
@@ -72,7 +72,7 @@ def test_the_sssom_toolkit_validates(justification: bytes, status: int, tmp_path
 
 def test_author_date_and_source_are_those_of_the_curated_file() -> None:
     """`ontology/mappings.sssom.tsv` has the author and the source in each row, and one date for all of them."""
-    text = Path(mappings.shipped()).read_text(encoding="utf-8")
+    text = Path(terms.shipped()).read_text(encoding="utf-8")
     curated = {(row["subject_id"], row["object_id"]): row for row in rows(text.encode())}
     assert '#mapping_date: "2026-11-22"\n' in text
     for row in rows(only("sssom")):
@@ -98,7 +98,7 @@ def test_the_mappings_of_a_statement_come_back_with_label_origin_and_item() -> N
 def test_the_project_reads_back_what_it_wrote(tmp_path: Path) -> None:
     path = tmp_path / "backspasm.sssom.tsv"
     path.write_bytes(only("sssom"))
-    assert sorted(mappings.read(str(path))) == sorted(mappings.read(mappings.shipped()))
+    assert sorted(mappings.read(str(path))) == sorted(mappings.read(terms.shipped()))
 
 
 def test_notice_and_version_stand_in_the_metadata() -> None:
@@ -126,9 +126,7 @@ def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
     found = rows(
         formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
     )
-    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [
-        mappings.NO_TERM
-    ]
+    assert [row["object_id"] for row in rows(only("sssom")) if row["subject_id"] == "lbs:canStand"] == [terms.NO_TERM]
     assert [row["object_id"] for row in found if row["subject_id"] == "lbs:canStand"] == ["OWN:0002"]
     assert sssom_faults.faults(found) == []
 

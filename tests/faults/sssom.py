@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backspasm.graph.mappings import NO_TERM
+from backspasm.graph.terms import NO_TERM
 
 
 def faults(rows: list[dict[str, str]]) -> list[str]:

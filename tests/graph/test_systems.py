@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backspasm.graph import mappings, systems
+from backspasm.graph import mappings, systems, terms
 
 NAMES = {
     ("http://loinc.org", "45701-0"): {"LOINC:45701-0", "https://loinc.org/45701-0", "http://loinc.org/45701-0"},
@@ -71,7 +71,7 @@ def test_export_names_a_term_by_its_fhir_system(term: tuple[str, str]) -> None:
 
 
 def test_every_built_in_mapping_is_found_by_the_coding_that_the_export_gives() -> None:
-    rows = [row for row in mappings.read(mappings.shipped()) if row.curie != mappings.NO_TERM]
+    rows = [row for row in mappings.read(terms.shipped()) if row.curie != terms.NO_TERM]
     assert len(rows) > 500
     for row in rows:
         assert {row.curie, row.iri} & set(systems.names(*systems.coding(row.curie, row.iri))), row
@@ -80,7 +80,7 @@ def test_every_built_in_mapping_is_found_by_the_coding_that_the_export_gives() -
 def test_prefixes_of_the_table_have_the_iris_of_the_built_in_mappings() -> None:
     used = {
         (row.curie.partition(":")[0], row.iri.removesuffix(row.curie.partition(":")[2]))
-        for row in mappings.read(mappings.shipped())
+        for row in mappings.read(terms.shipped())
     }
     starts = dict(used)
     shared = starts.keys() & systems.BY_PREFIX.keys()

@@ -132,6 +132,7 @@ def test_template_keeps_a_file_unless_forced(tmp_path: Path) -> None:
         ("my codes=https://clinic.example/", "cannot be the name"),
         ("lbs=https://clinic.example/", "'lbs' cannot be the name"),
         ("skos=https://clinic.example/", "'skos' cannot be the name"),
+        ("hp=https://clinic.example/", "'hp' cannot be the name"),
         ("LOCAL=", "'' is not an IRI"),
         ("LOCAL=codes/", "'codes/' is not an IRI"),
         ('LOCAL=https://clinic.example/"\n#', "is not an IRI"),

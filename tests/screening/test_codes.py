@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
+import tempfile
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SHARED, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from screened import CASES, FLAGS, RECORDS, bundle, gravity, screen
 
-from backspasm.graph import stores
+import backspasm
+from backspasm.graph import mappings, stores, systems
 from backspasm.graph.namespaces import LBS
-from backspasm.screening import evaluation, vocabulary
+from backspasm.screening import evaluation, reader, vocabulary
 from backspasm.screening.findings import NO_BEARING, Findings, Meaning
+from backspasm.screening.result import PARTLY
 from backspasm.screening.vocabulary import Vocabulary
+from backspasm.screening.when import When
 
 KNOWN = vocabulary.vocabulary()
 ICD10CM, ICD10 = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
@@ -206,3 +217,161 @@ def test_near_finding_that_is_denied_is_not_recognised_and_not_left_out(tmp_path
     report = Findings()
     report.add_absent("numb skin", known.coded(ICD10CM, "R20.0"))
     assert (report.unknown_absent, report.not_used) == ({"numb skin"}, set())
+
+
+LOWERED: dict[str, tuple[dict[str, Any], tuple[str, ...], int]] = {
+    "an opposite": ({"present": ["ICD10CM:R26.2"]}, ("lbs:canWalkAndStand narrow ICD10CM:R26.2",), 5),
+    "an opposite by a code of the user's": (
+        {"present": ["ICD10CM:R26.2", "LOCAL:B7"]},
+        ("lbs:canWalkAndStand exact LOCAL:B7",),
+        5,
+    ),
+    "a denial": (
+        {"present": ["leg weakness"], "absent": ["LOCAL:B7"]},
+        tuple(f"lbs:{name} exact LOCAL:B7" for name in ("legWeakness", "numbness", "severeLegNumbness")),
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOWERED)
+def test_users_meaning_takes_no_status_down(name: str, tmp_path: Path) -> None:
+    content, rows, flag = LOWERED[name]
+    with warnings.catch_warnings(action="ignore"):
+        known = own(tmp_path, *rows)
+    for one in (KNOWN, known):
+        found = evaluation.screen(reader.read(content, When(), one))
+        assert found.red_flags[flag].status == PARTLY
+        assert found.outcome == "clarify"
+
+
+def test_users_file_may_end_a_not_recognised(tmp_path: Path) -> None:
+    known = own(tmp_path, "lbs:lowBackPain exact SNOMEDCT:1")
+    assert screen(["SNOMEDCT:1"], []).outcome == "not-recognised"
+    found = evaluation.screen(reader.read({"present": ["SNOMEDCT:1"]}, When(), known))
+    assert found.outcome == "no-red-flag-reported"
+
+
+def test_result_says_what_a_users_file_meant(tmp_path: Path) -> None:
+    known = own(tmp_path, "lbs:fever exact LOCAL:B7", "lbs:chills close LOCAL:B8", "lbs:fever exact HP:0001945")
+    present = ["LOCAL:B7", "LOCAL:B8", "HP:0001945", "sore back"]
+    found = evaluation.screen(reader.read({"present": present}, When(), known))
+    of_user = ('"LOCAL:B7" (fever)', '"LOCAL:B8" (chills), near match only')
+    assert found.from_user_mappings == of_user
+    assert found["from_user_mappings"] == list(of_user)
+    assert set(found.from_user_mappings) < set(found.recognised)
+    assert 'from user mappings:\n- "LOCAL:B7" (fever)\n' in found.text()
+    without = screen(["sore back"], [])
+    assert without.from_user_mappings is None
+    assert "from_user_mappings" not in without.as_json()
+    nothing = evaluation.screen(reader.read({"present": ["sore back"]}, When(), known))
+    assert nothing["from_user_mappings"] == []
+
+
+CONCEPTS = sorted(mappings.concepts(backspasm.store()))
+
+
+def coded(content: object) -> set[tuple[str, str]]:
+    """The codes in a JSON value, each with its system; a text with a colon is a code without one."""
+    if isinstance(content, str):
+        return {("", content)} if re.fullmatch(r"[A-Z]\w+:[\w.-]+", content) else set()
+    if isinstance(content, list):
+        return set().union(*map(coded, content)) if content else set()
+    if not isinstance(content, dict):
+        return set()
+    found = set().union(*map(coded, content.values())) if content else set()
+    if isinstance(system := content.get("system"), str) and isinstance(content.get("code"), str):
+        found |= {(system, content["code"])} if not LBS.startswith(system) else set()
+    return found
+
+
+def as_own(system: str, code: str) -> tuple[str, str]:
+    """A CURIE for a code, and the IRI of its prefix."""
+    if known := systems.find(system):
+        prefix = known.prefixes[0]
+        return f"{prefix}:{code.partition(':')[2] or code}", known.starts[0]
+    return (f"S:{code}", f"{system}/") if system else (code, f"{LOCAL}/" if code.startswith("LOCAL:") else "")
+
+
+SIMPLE: tuple[str, ...] = ("present", "absent", "answers")
+Given = tuple[str, dict[str, Any]]
+INPUTS: list[Given] = [
+    *((name, {key: case[key] for key in SIMPLE if key in case}) for name, case in CASES.items()),
+    *((name, bundle(*case["record"])) for name, case in RECORDS.items()),
+]  # fmt: skip
+
+
+def written(folder: Path, rows: Iterable[tuple[str, str, tuple[str, str]]]) -> Vocabulary:
+    """The vocabulary with a user's file, of rows with a concept, a kind of match, and a code with its system."""
+    prefixes: dict[str, str] = {}
+    table = []
+    for concept, kind, of in rows:
+        curie, base = as_own(*of)
+        if re.fullmatch(r"[\w.-]+:[\w.:-]+", curie):
+            prefixes |= {curie.partition(":")[0]: base} if base else {}
+            table.append(f"{concept}\tskos:{kind}Match\t{curie}\tsemapv:ManualMappingCuration\n")
+    head = ["#curie_map:", f"#  lbs: {LBS}", *(f'#  {prefix}: "{base}"' for prefix, base in prefixes.items())]
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
+    path = folder / "own.sssom.tsv"
+    path.write_text("\n".join([*head, columns, "".join(table)]), encoding="utf-8")
+    with warnings.catch_warnings(action="ignore"):
+        return vocabulary.vocabulary(stores.user_mappings(str(path)))
+
+
+OUTCOMES = {"seek-immediate-care": 2, "clarify": 1, "not-recognised": 0, "no-red-flag-reported": 0, "nothing-given": 0}
+
+
+def hold(content: dict[str, Any], known: Vocabulary) -> None:
+    """No status of an input, and no outcome, is below what it is without the mapping file."""
+    before, after = (evaluation.screen(reader.read(content, When(), one)) for one in (KNOWN, known))
+    assert all(new >= old for old, new in zip(gravity(before), gravity(after), strict=True))
+    assert OUTCOMES[after.outcome] >= OUTCOMES[before.outcome]
+
+
+OPPOSITES = (
+    "lbs:canWalkAndStand",
+    "lbs:canWalk",
+    "lbs:canStand",
+    "lbs:painEasedByRest",
+    "lbs:lowBackSpasm",
+    "lbs:head",
+)
+ATTACKS = {
+    "nothing has a bearing": ("sssom:NoTermFound",),
+    "all is an opposite": OPPOSITES,
+    "all is low back spasm, or nothing": ("sssom:NoTermFound", "lbs:lowBackSpasm"),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_users_file_lowers_no_status_of_any_case(attack: str, tmp_path: Path) -> None:
+    every = set().union(*(coded(content) for _, content in INPUTS))
+    known = written(tmp_path, [(concept, "exact", code) for code in sorted(every) for concept in ATTACKS[attack]])
+    assert len(INPUTS) > 700
+    for _, content in INPUTS:
+        hold(content, known)
+
+
+MEANT = st.one_of(
+    st.sampled_from([f"lbs:{concept.removeprefix(LBS)}" for concept in CONCEPTS]),
+    st.sampled_from(sorted(f"lbs:{part.removeprefix(LBS)}" for flag in FLAGS for part in flag.core)),
+    st.sampled_from([*OPPOSITES, "sssom:NoTermFound"]),
+)
+MORE = ["ICD10CM:R26.2", "ICD10CM:R20.0", "HP:0002344", "LOCAL:1", "LOCAL:2"]
+CODES = st.lists(st.sampled_from(MORE), max_size=2)
+KINDS = st.sampled_from(["exact", "close", "broad", "narrow", "related"])
+TABLE = st.lists(st.tuples(MEANT, KINDS, st.integers(0, 20)), min_size=1, max_size=8)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(st.sampled_from(INPUTS), CODES, CODES, TABLE)
+def test_any_mapping_file_lowers_no_status_of_a_case(
+    case: Given, present: list[str], absent: list[str], rows: list[tuple[str, str, int]]
+) -> None:
+    content = case[1]
+    if "present" in content:
+        content = {**content, "present": [*content["present"], *present], "absent": [*content["absent"], *absent]}
+    codes = sorted(coded(content)) or [("", "LOCAL:1")]
+    with tempfile.TemporaryDirectory() as folder:
+        known = written(Path(folder), [(concept, kind, codes[at % len(codes)]) for concept, kind, at in rows])
+    hold(content, known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..graph.mappings import terminologies
 from ..graph.namespaces import LBS
 from ..graph.systems import coding
+from ..graph.terms import terminologies
 from .content import NO_TERM
 from .fhir_header import canonical, header
 from .fhir_statements import MAPPING, extension

@@ -17,12 +17,13 @@ PUBLISHER = "The backspasm authors"
 def header(content: Content, kind: str, name: str, title: str, says: str) -> dict[str, Any]:
     """Return the common elements of a resource: type, id, URL, version, draft status, rights, and the safety notice."""
     head, name = content.header, resource_id(name)
+    called = "".join(word[:1].upper() + word[1:] for word in _words(name)) + kind
     return {
         "resourceType": kind,
         "id": name,
         "url": f"{LBS}{kind}/{name}",
         "version": head.version,
-        "name": "".join(word[:1].upper() + word[1:] for word in _words(name)) + kind,
+        "name": called if called[0].isalpha() else f"Of{called}",
         "title": title,
         "status": "draft",
         "experimental": True,

@@ -40,7 +40,7 @@ REGISTRIES = {
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return all mappings, including those to sssom:NoTermFound: metadata as comments, then the table."""
+    """Return all mappings, also those to sssom:NoTermFound and a user's with predicates that are not of SKOS: metadata as comments, then the table."""
     head = "".join(f"#{line}\n" for line in _metadata(content))
     return {"backspasm.sssom.tsv": head.encode() + tables.write(COLUMNS, _rows(content), "\t")}
 
@@ -65,9 +65,12 @@ def _prefixes(content: Content) -> dict[str, str]:
     """Return the prefixes of the table with their expansions; DataError if a prefix has two expansions."""
     ours = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
     found = {**ours, **REGISTRIES, "semapv": SEMAPV}
-    for row in content.rows("mappings"):
-        prefix, _, local = row.curie.partition(":")
-        base = systems.in_rdf(row.curie, row.object).removesuffix(local)
+    others = content.rows("other-mappings")
+    named = [(row.relation, row.predicate) for row in others]
+    named += [(row.curie, systems.in_rdf(row.curie, row.object)) for row in (*content.rows("mappings"), *others)]
+    for curie, iri in named:
+        prefix, _, local = curie.partition(":")
+        base = iri.removesuffix(local)
         if found.setdefault(prefix, base) != base:
             raise DataError(
                 f"the mappings expand the prefix {prefix!r} to {found[prefix]} and to {base}; use one expansion"
@@ -78,15 +81,16 @@ def _prefixes(content: Content) -> dict[str, str]:
 def _rows(content: Content) -> list[tuple[Any, ...]]:
     items = content.grouped("items", "concept")
     rows = []
-    for row in content.rows("mappings"):
-        ours = row.mapping not in content.added
+    given = [(row, shorten(row.predicate), row.mapping not in content.added) for row in content.rows("mappings")]
+    given += [(row, row.relation, False) for row in content.rows("other-mappings")]
+    for row, predicate, ours in given:
         where = " ".join(shorten(item.item) for item in items.get(row.subject, ()))
         other = [*(["origin=Curated"] if ours else []), *([f"item={where}"] if where else [])]
         rows.append(
             (
                 shorten(row.subject),
                 row.subject_label,
-                shorten(row.predicate),
+                predicate,
                 row.curie,
                 row.object_label,
                 row.justification,

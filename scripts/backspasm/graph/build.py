@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from .. import files, writing
 from ..errors import DataError, InputMissing
-from . import concepts, derive, generated, hidden, mappings, ontology, parts, phrases, queries, words
+from . import concepts, derive, generated, hidden, mappings, ontology, parts, phrases, queries, terms, words
 from .namespaces import LBS
 
 CATALOG = "catalog-v001.xml"
@@ -28,7 +28,7 @@ def made() -> dict[str, str]:
     texts = {
         "derived": derive.text([*derive.direct(store), *derive.inferred(store)]),
         "domains": derive.domains(store),
-        "mappings": mappings.text(mappings.read(mappings.shipped(), mappings.concepts(store))),
+        "mappings": mappings.text(mappings.read(terms.shipped(), mappings.concepts(store))),
     }
     names = [*ontology.authored(), *ontology.outlines(), *(ontology.GENERATED + name for name in (*texts, "modules"))]
     texts["modules"] = modules(names)

@@ -1,41 +1,35 @@
-"""Read mapping files (SSSOM TSV), the built-in one or a user's, and return the mappings as triples."""
+"""The mappings of a mapping file (SSSOM), the built-in one or a user's, and the triples that state them."""
 
 from __future__ import annotations
 
-import csv
-import os
 import re
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from .. import files
-from ..errors import DataError, quoted, sentence
-from ..files import UNREADABLE
-from . import generated, ontology, queries, systems
+from ..errors import DataError, quoted
+from . import generated, ontology, queries, sssom
 from .generated import english, node
 from .namespaces import LBS, PREFIXES
+from .terms import NO_TERM, Terms, shipped, terminologies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NO_TERM = "sssom:NoTermFound"
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
-LONGEST_CELL = 10_000
-MOST_ROWS = 50_000
-FIXED = ("lbs", "owl", "rdf", "rdfs", "skos", "sssom")
-REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-OPTIONAL = ("object_label", "mapping_justification", "object_source_version", "comment", "author_label")
-PROPAGATED = ("mapping_date", "object_source")  # slots whose value in the metadata block is that of rows without one
+INVERSES = {"skos:broadMatch": "skos:narrowMatch", "skos:narrowMatch": "skos:broadMatch"}
+MOST_DECIMALS = 18
 
 
 class Mapping(NamedTuple):
-    """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata.
+    """One row: concept (local name), predicate and object (CURIEs), their IRIs, and metadata.
 
-    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. `source` is the IRI of the
-    terminology, empty if the file does not give it as a CURIE, `date` the ISO 8601 date of the mapping, and `author` the names of its authors, with a bar between them.
+    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. A predicate that is not of
+    SKOS is kept for export, and says nothing of what the term means. `source` is the IRI of the terminology, empty if the
+    file does not give it as a CURIE, `date` the ISO 8601 date of the mapping, and `author` the names of its authors, with
+    a bar between them.
     """
 
     concept: str
@@ -50,46 +44,12 @@ class Mapping(NamedTuple):
     author: str
     date: str
     source: str
-
-
-def shipped() -> str:
-    """Return the path of the built-in mapping file."""
-    return os.path.join(files.folder("ontology"), "mappings.sssom.tsv")
+    predicate_iri: str
 
 
 def read(path: str, known: frozenset[str] | None = None) -> list[Mapping]:
-    """Return the rows of an SSSOM TSV with embedded metadata; DataError names the line of an invalid row."""
-    lines = files.read_text(path).split("\n")
-    start = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    metadata = _metadata("\n".join(line[1:] for line in lines[:start]), path)
-    base = {**PREFIXES, **_curie_map(metadata, path)}
-    general = {slot: metadata[slot] for slot in PROPAGATED if isinstance(metadata.get(slot), str)}
-    table = (line.removesuffix("\r") + "\n" for line in lines[start:])
-    rows = csv.DictReader(table, delimiter="\t", strict=True, restval="")
-    known = concepts(ontology.store(ontology.authored())) if known is None else known
-    found: list[Mapping] = []
-    try:
-        columns = rows.fieldnames or ()
-        if len(set(columns)) < len(columns):
-            raise DataError(f"{path!r} has two columns with the same name")
-        missing = [column for column in REQUIRED if column not in columns]
-        if missing:
-            raise DataError(f"{path!r} has no column {missing[0]!r}")
-        for row in rows:
-            if len(found) == MOST_ROWS:
-                raise DataError(f"{path!r} has more than {MOST_ROWS} rows")
-            try:
-                if row["object_id"]:  # else a row of a template that is not filled in
-                    found.append(
-                        _mapping(
-                            {**row, **{slot: row.get(slot) or said for slot, said in general.items()}}, base, known
-                        )
-                    )
-            except DataError as error:
-                raise DataError(f"{path!r} line {start + rows.line_num}: {error}") from None
-    except csv.Error as error:
-        raise DataError(f"{path!r} line {start + rows.line_num + 1}: {sentence(error)}") from None
-    return found
+    """Return the rows of an SSSOM file; DataError names the file and the line of an invalid row."""
+    return _read(sssom.source(path), concepts(ontology.store(ontology.authored())) if known is None else known)
 
 
 def concepts(store: ox.Store) -> frozenset[str]:
@@ -97,73 +57,76 @@ def concepts(store: ox.Store) -> frozenset[str]:
     return frozenset(concept for (concept,) in queries.rows(store, queries.read("graph/concepts")))
 
 
-def _metadata(text: str, path: str) -> dict[str, Any]:
-    import yaml
-
-    try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)  # reads all values as strings, and runs no code
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: an escape beyond Unicode
-        raise DataError(f"{path!r}: the metadata block is not valid YAML") from None
-    return found if isinstance(found, dict) else {}
-
-
-def _curie_map(metadata: dict[str, Any], path: str) -> dict[str, str]:
-    prefixes = metadata.get("curie_map") or {}
-    if not isinstance(prefixes, dict):
-        raise DataError(f"{path!r}: the curie_map must map prefixes to IRIs")
-    for prefix, iri in prefixes.items():
-        if not isinstance(iri, str) or not re.fullmatch(r"[A-Za-z][\w.-]*", prefix, re.ASCII):
-            raise DataError(f"{path!r}: the curie_map entry {quoted(prefix)} is not a prefix with an IRI")
-        if prefix in FIXED and iri != PREFIXES[prefix]:
-            raise DataError(
-                f"{path!r}: the curie_map must not redefine the prefix {prefix!r}, which is <{PREFIXES[prefix]}>"
-            )
-    return prefixes
+def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
+    given = sssom.read(source)
+    terms = Terms(given.prefixes)
+    found: list[Mapping] = []
+    ids: dict[str, str] = {}
+    for row in given.rows:
+        try:
+            found.append(_mapping(row.cells, terms, known))
+            prefix = found[-1].curie.partition(":")[0]
+            other = ids.setdefault(prefix.replace("_", "."), prefix)
+            if other != prefix:
+                raise DataError(f"the prefixes {other!r} and {prefix!r} have the same id in FHIR; rename one of them")
+        except DataError as error:
+            raise DataError(f"{row.where}: {error}") from None
+    return found
 
 
-def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -> Mapping:
-    if None in row:
-        raise DataError("the row has more cells than the table has columns")
-    if max(map(len, row.values())) > LONGEST_CELL:
-        raise DataError(f"a cell has more than {LONGEST_CELL} characters")
-    subject, predicate, curie = (row[column] for column in REQUIRED[:3])
-    if unreadable := UNREADABLE.search("".join(row.values())):
-        raise DataError(f"control or bidirectional character U+{ord(unreadable[0]):04X} is not allowed")
-    if row.get("predicate_modifier"):
+def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapping:
+    subject, predicate, object = (cells.get(column, "") for column in sssom.REQUIRED[:3])
+    if cells.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
-    concept = "" if subject == NO_TERM else _iri(subject, base)
-    if concept and concept not in known:
-        raise DataError(f"{quoted(subject)} is not a concept of this graph")
-    if predicate not in PREDICATES:
-        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
-    confidence = row.get("confidence", "")
-    if not re.fullmatch(r"(?:0|0?\.[0-9]{1,18}|1(?:\.0{1,18})?)?", confidence):
-        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
-    if not concept and curie == NO_TERM:
+    if not cells.get("mapping_justification"):
+        raise DataError("the mapping_justification is empty; say how the mapping was made, by a term of semapv")
+    ends = [(subject, *terms.find(subject)), (object, *terms.find(object))]
+    names = ["object_label", "object_source_version", "object_source"]
+    if ends[1][2] in known and ends[0][2] not in known and subject != NO_TERM:  # it says the same the other way round
+        ends.reverse()
+        names = [name.replace("object", "subject") for name in names]
+        predicate = INVERSES.get(predicate, predicate)
+        if predicate not in PREDICATES:
+            raise DataError(f"{quoted(predicate)} cannot be read the other way round; put the concept in subject_id")
+    (named, _, concept), (_, curie, iri) = ends
+    if named != NO_TERM and concept not in known:
+        raise DataError(f"{quoted(named)} is not a concept of this graph")
+    if named == curie == NO_TERM:
         raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
-    date, source = (row.get(column, "") for column in PROPAGATED)
+    if _is_ours(iri):
+        raise DataError(f"{quoted(curie)} is a name of this graph; map to a term of another terminology")
+    relation, relation_iri = terms.find(predicate)
+    if relation not in PREDICATES and relation_iri.startswith(PREFIXES["skos"]):
+        raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
+    if _is_ours(relation_iri):
+        raise DataError(f"{quoted(predicate)} is a name of this graph, not a predicate of mappings")
+    confidence = cells.get("confidence", "")
+    if confidence and not _is_confidence(confidence):
+        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
+    date = cells.get("mapping_date", "")
     if date and not _is_date(date):
         raise DataError(f"the mapping_date {quoted(date)} is not a date such as 2026-01-31")
-    label, justification, version, comment, author = (row.get(column, "") for column in OPTIONAL)
+    label, version, source = (cells.get(name, "") for name in names)
     return Mapping(
-        concept=concept.removeprefix(LBS),
-        predicate=predicate,
+        concept="" if named == NO_TERM else concept.removeprefix(LBS),
+        predicate=relation,
         curie=curie,
-        iri=_iri(curie, base),
+        iri=iri,
         label=label,
-        justification=justification,
+        justification=cells["mapping_justification"],
         confidence=confidence,
         version=version,
-        comment=comment,
-        author=author,
+        comment=cells.get("comment", ""),
+        author=cells.get("author_label", ""),
         date=date,
-        source=_source(source, base),
+        source=_source(source, terms),
+        predicate_iri=relation_iri,
     )
 
 
-def _source(text: str, base: dict[str, str]) -> str:
+def _source(text: str, terms: Terms) -> str:
     try:
-        return _iri(text, base)
+        return terms.find(text)[1]
     except DataError:
         return ""  # a name and no CURIE: RDF has no place for it
 
@@ -177,14 +140,15 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _iri(curie: str, base: dict[str, str]) -> str:
-    prefix, _, local = curie.partition(":")
-    if not local or prefix not in base:
-        raise DataError(f"the prefix of {quoted(curie)} is not in the curie_map")
-    try:
-        return ox.NamedNode(base[prefix] + local).value
-    except ValueError:
-        raise DataError(f"{quoted(curie)} does not expand to a valid IRI") from None
+def _is_ours(iri: str) -> bool:
+    return f"{iri}/".replace("http:", "https:", 1).casefold().startswith(LBS)
+
+
+def _is_confidence(text: str) -> bool:
+    if not re.fullmatch(r"(?:[0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?", text, re.ASCII):
+        return False
+    number = Decimal(text)
+    return number <= 1 and -int(number.normalize().as_tuple().exponent) <= MOST_DECIMALS
 
 
 def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
@@ -196,20 +160,26 @@ def triples(rows: list[Mapping], user: bool = False) -> list[ox.Triple]:
     matches, mappings = [], []
     for number, row in enumerate(sorted(rows), 1):
         concept, term = node(f"lbs:{row.concept}" if row.concept else NO_TERM), ox.NamedNode(row.iri)
-        if row.concept and row.curie != NO_TERM:
+        if row.predicate in PREDICATES and row.concept and row.curie != NO_TERM:
             matches.append(ox.Triple(concept, node(row.predicate), term))
-        ours = f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
-        named = node(f"mapping:own_{number}" if user else f"mapping:{ours}")
+        if row.predicate not in PREDICATES:
+            matches.append(ox.Triple(ox.NamedNode(row.predicate_iri), node("lbs:curie"), ox.Literal(row.predicate)))
+        name = f"own_{number}" if user else _name(row)
+        named = node(f"mapping:{name}")
         mappings += [ox.Triple(named, node(verb), value) for verb, value in _said(row, concept, term)]
     return [*matches, *mappings]
 
 
+def _name(row: Mapping) -> str:
+    return f"{row.concept}_{PREDICATES[row.predicate]}_{re.sub('[^A-Za-z0-9]', '-', row.curie)}"
+
+
 def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield "rdf:type", node("owl:NamedIndividual")
-    if row.concept:
+    if row.concept and row.predicate in PREDICATES:
         yield "rdf:type", node("lbs:Mapping")
     yield "sssom:subject_id", concept
-    yield "sssom:predicate_id", node(row.predicate)
+    yield "sssom:predicate_id", ox.NamedNode(row.predicate_iri)
     yield "sssom:object_id", term
     yield "lbs:curie", ox.Literal(row.curie)
     if row.label:
@@ -228,15 +198,6 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
         yield "sssom:object_source_version", ox.Literal(row.version)
     if row.comment:
         yield "lbs:reason" if row.curie == NO_TERM else "skos:scopeNote", english(row.comment)
-
-
-def terminologies() -> list[dict[str, str]]:
-    """Return the rows of the table of the terminologies that the built-in mapping file uses.
-
-    `name` is that of the Bioregistry. `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
-    """
-    table = files.read_text(os.path.join(files.folder("ontology"), "terminologies.tsv"))
-    return list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def text(rows: list[Mapping]) -> str:
@@ -260,14 +221,38 @@ def text(rows: list[Mapping]) -> str:
     return generated.module("mappings", description, "build", [*triples(rows), *forms])
 
 
-@cache
-def user_mappings(path: str, known: frozenset[str]) -> str:
-    """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have.
+def user_mappings(path: str, known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Return, as N-Triples, the mappings of a user's SSSOM file that the built-in file does not have, and warnings.
 
-    If both files contain the same match, the built-in row wins; the IRI of a term may be that of RDF or of FHIR.
-    DataError names the line of an invalid row.
+    If both files contain the same match, the built-in row wins. DataError names the line of an invalid row. The file is
+    read each time, since it may have changed.
     """
-    ours = {(row.concept, row.predicate, row.iri) for row in read(shipped(), known)}
-    rows = read(path, known)
-    added = [row for row in rows if (row.concept, row.predicate, systems.in_rdf(row.curie, row.iri)) not in ours]
-    return (ox.serialize(triples(added, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return _added(sssom.source(path), known)
+
+
+@lru_cache(maxsize=8)
+def _added(source: sssom.Source, known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    shipped_rows = _shipped_rows(known)
+    ours = {(row.concept, row.predicate, row.iri) for row in shipped_rows}
+    rows = [row for row in _read(source, known) if (row.concept, row.predicate, row.iri) not in ours]
+    text = (ox.serialize(triples(rows, user=True), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return text, tuple(_doubts(rows, shipped_rows))
+
+
+@lru_cache(maxsize=1)
+def _shipped_rows(known: frozenset[str]) -> list[Mapping]:
+    return read(shipped(), known)
+
+
+def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
+    """Yield a sentence for what a user may not expect: predicates without a meaning, and a term that is two concepts."""
+    others = sorted({row.predicate for row in rows} - PREDICATES.keys())
+    if others:
+        yield f"rows with {', '.join(others)} are kept for export, and say nothing of what a term means"
+    meant: dict[str, set[str]] = {}
+    for row in (*rows, *ours):
+        if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:
+            meant.setdefault(row.iri, set()).add(f"lbs:{row.concept}")
+    for iri, curie in dict(sorted((row.iri, row.curie) for row in rows)).items():
+        if len(meant.get(iri, ())) > 1:
+            yield f"{quoted(curie)} is an exact match of {' and '.join(sorted(meant[iri]))}; it counts as each of them"

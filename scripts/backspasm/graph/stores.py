@@ -11,10 +11,11 @@ from . import parts, queries, turtle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import rdflib
 
+MOST_DOUBTS = 5
 OVERTAKEN = "graph/overtaken-mappings"
 
 
@@ -40,10 +41,10 @@ def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
     return graph
 
 
-def user_mappings(path: str | None) -> str:
+def user_mappings(path: str | None, tell: Callable[[str], None] | None = None) -> str:
     """Return the mappings of a user's SSSOM file that are not built in, as Turtle; an empty string for None.
 
-    DataError names the line of an invalid row.
+    InputMissing or DataError if the file cannot be read. What is doubtful in it is a warning, or goes to `tell`.
     """
     if path is None:
         return ""
@@ -51,7 +52,17 @@ def user_mappings(path: str | None) -> str:
         raise UsageError("user_mappings takes a text, the path of a file")
     from . import mappings
 
-    return mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
+    added, doubts = mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
+    if len(doubts) > MOST_DOUBTS:
+        doubts = (*doubts[:MOST_DOUBTS], f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of two concepts")
+    for doubt in doubts:
+        if tell:
+            tell(f"{path}: {doubt}")
+        else:
+            import warnings
+
+            warnings.warn(f"{path}: {doubt}", stacklevel=3)
+    return added
 
 
 def store_for(*texts: str, kinds: Iterable[str] | None = None) -> ox.Store:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import UsageError, quoted
 from . import stores
-from .namespaces import LBS, PREFIXES
+from .namespaces import LBS
 from .systems import BY_PREFIX
 
 COLUMNS = (
@@ -49,9 +49,11 @@ def _prefix(terminology: str) -> tuple[str, str]:
                 f"there is no terminology {quoted(name)}; name one of {known}, or give your own as NAME=IRI"
             )
         return name, BY_PREFIX[name].starts[0]
-    if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII) or name in PREFIXES:
+    from . import sssom, terms
+
+    if not re.fullmatch(sssom.PREFIX, name, re.ASCII) or name.casefold() in map(str.casefold, terms.built_in()):
         raise UsageError(
-            f"{quoted(name)} cannot be the name of a terminology; begin with a letter, use letters, digits, dots, hyphens and underscores, and no built-in prefix"
+            f"{quoted(name)} cannot be the name of a terminology; begin with a letter or a digit, use letters, digits, dots, hyphens and underscores, and no built-in prefix"
         )
     try:
         ox.NamedNode(iri)

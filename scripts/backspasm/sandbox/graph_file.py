@@ -13,10 +13,10 @@ import pyoxigraph as ox
 
 from .. import files
 from ..errors import DataError, UsageError
-from ..files import UNREADABLE
+from ..files import UNREADABLE, named
 from ..graph.ontology import OWL_IMPORTS
 from . import graph_format, graph_text, process
-from .graph_text import named, place
+from .graph_text import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

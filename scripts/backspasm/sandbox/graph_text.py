@@ -6,7 +6,7 @@ import codecs
 import re
 
 from ..errors import DataError, quoted
-from ..files import MOST_BYTES, NONCHARACTERS, UNREADABLE
+from ..files import MOST_BYTES, UNREADABLE, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,12 +57,6 @@ def fault(data: bytes, form: str) -> str:
 def place(text: str, at: int) -> str:
     """Return the line and column, both from 1, of a character in a text."""
     return f"line {text.count(chr(10), 0, at) + 1} column {at - text.rfind(chr(10), 0, at)}"
-
-
-def named(character: str) -> str:
-    """Return the kind and code point of an unreadable character."""
-    kind = "control character" if character < "\u2000" else "bidirectional control"
-    return f"{kind if character < NONCHARACTERS[0] else 'noncharacter'} U+{ord(character):04X}"
 
 
 def _xml_fault(text: str) -> str:

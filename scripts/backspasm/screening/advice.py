@@ -14,22 +14,35 @@ if TYPE_CHECKING:
     from .state import State
 
 
-def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], contradicted: bool) -> list[str]:
-    """Return the advice for an outcome, one text for each line."""
-    known, found = state.known, []
+def advice(
+    outcome: str,
+    flags: list[RedFlag],
+    states: list[State],
+    deciding: list[State],
+    gaps: dict[str, State],
+    contradicted: bool,
+) -> list[str]:
+    """Return the advice for an outcome, one text for each line.
+
+    `states` begin with that of the whole report, `deciding` has the one that decided on each flag, and `gaps` has the one
+    in which each gap is named.
+    """
+    state, known, found = states[0], states[0].known, []
     if outcome == SEEK:
         found += sorted({of.disposition for of, flag in zip(known.flags, flags, strict=True) if flag.status == MET})
     if outcome == CLARIFY:
-        partly = [of for of, flag in zip(known.flags, flags, strict=True) if flag.status == PARTLY]
-        asked = dict.fromkeys(asking.text for of in partly for asking in state.to_ask(of))
+        partly = [
+            (of, one) for of, flag, one in zip(known.flags, flags, deciding, strict=True) if flag.status == PARTLY
+        ]
+        asked = dict.fromkeys(asking.text for of, one in partly for asking in one.to_ask(of))
         found += [f"Ask: {words}" for words in asked]
         judged = state.held & known.judged
         if judged:
             found.append(f"{CURATED}a clinician has to judge {', '.join(state.reported(judged))}.")
         if contradicted:
             found.append("Ask again about what was reported as both present and absent.")
-    for gap in gaps:
-        named, references = ", ".join(state.reported_nearly([gap])), ", ".join(known.gaps[gap])
+    for gap in sorted(gaps):
+        named, references = ", ".join(gaps[gap].reported_nearly([gap])), ", ".join(known.gaps[gap])
         found.append(
             f"{CURATED}{named}: named by references ({references}) but not in the document's list of red flags."
         )
@@ -37,7 +50,8 @@ def advice(outcome: str, flags: list[RedFlag], state: State, gaps: list[str], co
         found.append(
             "None of the document's red flags was reported. Anything that was not reported or not asked is unknown."
         )
-    prompted = sorted(known.referred & (state.held | state.nearly))
+    heard = {finding for one in states for finding in one.held | one.nearly}
+    prompted = sorted(known.referred & heard)
     if outcome == NO_FLAG and state.report.hour is not None and not prompted:
         found += relief(state.report.hour)
     if outcome != SEEK and prompted:

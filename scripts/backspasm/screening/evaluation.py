@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .criteria import Criteria, Flag, Question
     from .findings import Findings
 
+GRAVITY = {MET: 2, PARTLY: 1}
 LITERAL = "Free text is not interpreted: a finding is a label, a synonym or a code. What was not asked is unknown."
 
 
@@ -96,10 +97,11 @@ def lacking(flag: Flag, state: State) -> list[str]:
 def screen(report: Findings, known: Criteria | None = None) -> Screening:
     """Return the screening of the reported findings; `known` replaces the built-in criteria."""
     known = known or criteria()
-    state = State(report, known)
-    flags = []
+    states = [State(one, known) for one in (report, *report.floors)]
+    deciding, flags = [], []
     for flag in known.flags:
-        found, because, missing = status(flag, state)
+        (found, because, missing), state = _gravest(flag, states)
+        deciding.append(state)
         flags.append(
             RedFlag(
                 label=flag.label,
@@ -110,17 +112,9 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
                 questions=tuple(_asked(question, state.answer(question, flag)) for question in flag.questions),
             )
         )
-    contradictions, twice = state.contradictions()
-    gaps = sorted((state.held | state.nearly) & known.gaps.keys())
-    recognised = sorted(
-        {
-            *_each(report.present, known, ""),
-            *_each(report.near, known, ", near match only"),
-            *_each(report.absent, known, ""),
-            *report.open.values(),
-        }
-        - twice
-    )
+    contradictions, twice = next(filter(any, (one.contradictions() for one in states)), ([], set()))
+    gaps = {gap: one for one in reversed(states) for gap in (one.held | one.nearly) & known.gaps.keys()}
+    recognised = _recognised(report, known) - twice
     statuses = {flag.status for flag in flags}
     if MET in statuses:
         outcome = SEEK
@@ -133,36 +127,43 @@ def screen(report: Findings, known: Criteria | None = None) -> Screening:
     return Screening(
         outcome=outcome,
         red_flags=tuple(flags),
-        recognised=tuple(recognised),
+        recognised=tuple(sorted(recognised)),
         not_recognised=(
             *sorted(f'"{words}"' for words in report.unknown),
             *sorted(f'no "{words}"' for words in report.unknown_absent),
         ),
         contradictions=tuple(contradictions),
-        advice=tuple(advice.advice(outcome, flags, state, gaps, bool(contradictions))),
+        advice=tuple(advice.advice(outcome, flags, states, deciding, gaps, bool(contradictions))),
         notice=f"{known.notice} {LITERAL}",
         suggestions=dict(sorted(report.suggestions.items())),
         not_used=tuple(sorted(report.not_used)),
         not_interpreted=tuple(sorted(report.not_interpreted)),
-        next_question=None if outcome == SEEK else next_question(flags, state),
+        next_question=None if outcome == SEEK else next_question(flags, deciding),
+        from_user_mappings=tuple(sorted(recognised - _recognised(report.built_in, known))) if report.built_in else None,
     )
 
 
-def next_question(flags: list[RedFlag], state: State) -> Asked | None:
-    """Return the question to ask next, or None.
+def _gravest(flag: Flag, states: list[State]) -> tuple[tuple[str, list[str], list[str]], State]:
+    """Return the gravest status of a flag in several states, as `status` does, and its state; of equal ones, the first."""
+    return max(((status(flag, state), state) for state in states), key=lambda found: GRAVITY.get(found[0][0], 0))
+
+
+def next_question(flags: list[RedFlag], states: list[State]) -> Asked | None:
+    """Return the question to ask next, or None; the states are those that decided on the flags.
 
     A question on the context that a flag lacks goes first, then those of partly met flags, then the others.
     """
     lacked: set[Question] = set()
     begun: set[Question] = set()
     wanted: set[Question] = set()
-    for flag, result in zip(state.known.flags, flags, strict=True):
+    known = states[0].known
+    for flag, result, state in zip(known.flags, flags, states, strict=True):
         if result.status in (PARTLY, NOT_ASKED):
             asked = state.to_ask(flag)
             wanted.update(asked)
             lacked.update(flag.contextual.intersection(asked))
             begun.update(asked if result.status == PARTLY else ())
-    for question in state.known.questions if wanted else ():
+    for question in known.questions if wanted else ():
         if question in (lacked or begun or wanted):
             return _asked(question, None)
     return None
@@ -171,6 +172,15 @@ def next_question(flags: list[RedFlag], state: State) -> Asked | None:
 @lru_cache(maxsize=1024)
 def _asked(question: Question, answer: str | None) -> Asked:
     return Asked(id=question.id, text=question.text, answer=answer if answer in ("yes", "no") else None)
+
+
+def _recognised(report: Findings, known: Criteria) -> set[str]:
+    return {
+        *_each(report.present, known, ""),
+        *_each(report.near, known, ", near match only"),
+        *_each(report.absent, known, ""),
+        *report.open.values(),
+    }
 
 
 def _each(reported: dict[str, set[str]], known: Criteria, note: str) -> set[str]:

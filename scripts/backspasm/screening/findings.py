@@ -73,6 +73,9 @@ class Findings:
     `dates` and `denial_dates` give the last date of a dated report of a concept as present or near, and as absent.
     `not_used` are text, date and reason of what does not count, `not_interpreted` text and value of what has no meaning
     here, and `suggestions` maps words that match no concept to the nearest names.
+
+    `floors` are what parts of the same input report by themselves, as a record does by its codes alone: no flag has a
+    status below theirs. `built_in` is what the input reports without the user's mapping file, if there is one.
     """
 
     def __init__(self) -> None:
@@ -89,6 +92,8 @@ class Findings:
         self.not_used: set[tuple[str, str, str]] = set()
         self.not_interpreted: set[tuple[str, str]] = set()
         self.suggestions: dict[str, tuple[str, ...]] = {}
+        self.floors: tuple[Findings, ...] = ()
+        self.built_in: Findings | None = None
 
     def add_present(self, words: str, meaning: Meaning, date: str = "", note: str = "") -> None:
         """Add words as present, with the ISO date of the report if it has one, and a note to print after them."""
@@ -125,6 +130,8 @@ class Findings:
             self._affirm(self.present, finding, said, date)
         for finding in question.no if answer == "no" else ():
             self._deny(finding, said, date)
+        for floor in self.floors:
+            floor.answer(question, answer, date)
 
     def _affirm(self, where: dict[str, set[str]], concept: str, said: str, date: str) -> None:
         where.setdefault(concept, set()).add(said)

@@ -13,7 +13,7 @@ from .findings import SPOKEN, hour_in_file, limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from .findings import Findings
@@ -29,7 +29,7 @@ def by_options(present: Iterable[str], absent: Iterable[str], user_mappings: str
     """Return the findings of the options; UsageError for a value that cannot be a name or a code."""
     given = [_texts(name, values) for name, values in (("present", present), ("absent", absent))]
     known = names.vocabulary(user_mappings)
-    return _with_suggestions(names.findings(given[0], given[1], known), known)
+    return _whole(known, lambda one: [names.findings(given[0], given[1], one)])
 
 
 def _texts(name: str, values: Iterable[str]) -> list[str]:
@@ -74,14 +74,30 @@ def by_record(record: Mapping[str, Any], when: When, user_mappings: str = "") ->
 def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Findings:
     """Return the findings of a JSON object, in the simple form or in FHIR; DataError if it is not valid."""
     if "resourceType" not in content:
-        return _with_suggestions(simple(content, vocabulary), vocabulary)
+        return _whole(vocabulary, lambda known: [simple(content, known)])
     from .fhir import bundle
+    from .fhir.codes_alone import codes_alone
 
-    return _with_suggestions(bundle.read(content, vocabulary, criteria(), when), vocabulary)
+    def readings(known: Vocabulary) -> list[Findings]:
+        found = [bundle.read(content, known, criteria(), when)]
+        if (coded := codes_alone(content, known)) != content:
+            found.append(bundle.read(coded, known, criteria(), when))
+        return found
+
+    return _whole(vocabulary, readings)
 
 
-def _with_suggestions(report: Findings, vocabulary: Vocabulary) -> Findings:
-    """Return findings with the nearest names of what matches no concept."""
+def _whole(vocabulary: Vocabulary, readings: Callable[[Vocabulary], list[Findings]]) -> Findings:
+    """Return the first of the readings, with the others as its floors, and with the nearest names of what matches no concept.
+
+    Without the user's mappings there are as many readings again.
+    """
+    report, *floors = readings(vocabulary)
+    if vocabulary.built_in:
+        without = readings(vocabulary.built_in)
+        report.built_in = without[0]
+        floors += without
+    report.floors = tuple(floors)
     for words in report.unknown | report.unknown_absent:
         if labels := vocabulary.suggestions(words):
             report.suggestions[words] = labels

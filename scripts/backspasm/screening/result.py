@@ -65,6 +65,7 @@ class Screening(SimpleNamespace):
     was reported as both present and absent, the advice, and the safety notice. `suggestions` maps what was not
     recognised to the nearest names, `not_used` has text, date and reason of what does not count, `not_interpreted` has
     text and value of what has no meaning here, and `next_question` is the question to ask next, or None.
+    `from_user_mappings` is what of the recognised means this only by the user's mapping file, or None without one.
     """
 
     outcome: str
@@ -78,10 +79,11 @@ class Screening(SimpleNamespace):
     not_used: tuple[tuple[str, str, str], ...]
     not_interpreted: tuple[tuple[str, str], ...]
     next_question: Asked | None
+    from_user_mappings: tuple[str, ...] | None
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON object of `screen --format json`."""
-        return {
+        made = {
             "outcome": self.outcome,
             "red_flags": [flag.as_json() for flag in self.red_flags],
             **{name: list(getattr(self, name)) for name in (*LISTS, "advice")},
@@ -91,6 +93,9 @@ class Screening(SimpleNamespace):
             "not_interpreted": [dict(zip(("text", "value"), entry, strict=True)) for entry in self.not_interpreted],
             "next_question": self.next_question and {"id": self.next_question.id, "text": self.next_question.text},
         }
+        if self.from_user_mappings is not None:
+            made["from_user_mappings"] = list(self.from_user_mappings)
+        return made
 
     def __getitem__(self, member: str) -> Any:
         """Return a member of the JSON object."""
@@ -129,6 +134,7 @@ class Screening(SimpleNamespace):
         lists["suggestions"] = [f'"{words}": {", ".join(names)}?' for words, names in self.suggestions.items()]
         lists["not_used"] = [", ".join(filter(None, entry)) for entry in self.not_used]
         lists["not_interpreted"] = [f"{words}: {value}" for words, value in self.not_interpreted]
+        lists["from_user_mappings"] = list(self.from_user_mappings or ())
         for name, found in lists.items():
             if found:
                 lines += ["", f"{name.replace('_', ' ')}:"]

@@ -28,17 +28,24 @@ LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 class Vocabulary:
     """The names and codes of the findings that can be reported; `outside` loads the sets of mappings on first use.
 
-    `names` is the query that returns the names.
+    `names` is the query that returns the names. `built_in` is the vocabulary without the user's mappings, if there are
+    any.
     """
 
-    def __init__(self, store: ox.Store, outside: Callable[[], list[ox.Store]], names: str = NAMES) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        outside: Callable[[], list[ox.Store]],
+        names: str = NAMES,
+        built_in: Vocabulary | None = None,
+    ) -> None:
         named = queries.rows(store, queries.read(names))
         self.labels = labels(store)
         self.names = by_name(named)
         self.names_of: dict[str, list[str]] = {}
         for _, name, concept in named:
             self.names_of.setdefault(concept, []).append(name)
-        self._store, self._outside = store, outside
+        self._store, self._outside, self.built_in = store, outside, built_in
         self.codes = Codes(outside, self.names_of.keys(), lambda: _bearing(store))
 
     def meaning(self, name: str) -> Meaning:
@@ -162,7 +169,7 @@ def vocabulary(user_mappings: str = "") -> Vocabulary:
         user.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
         return [shipped, user]
 
-    return Vocabulary(store(), outside)
+    return Vocabulary(store(), outside, built_in=vocabulary() if user_mappings else None)
 
 
 def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Findings:
