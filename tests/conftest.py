@@ -113,6 +113,22 @@ def own_mappings(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def faulty(tmp_path: Path) -> str:
+    """Somebody's graph with a header, and two classes, one without a label and one without a definition."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <http://example.org/> a owl:Ontology ; dcterms:title "mine" ; dcterms:description "mine" ; owl:versionInfo "1" ;
+          dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
+        <http://example.org/Cat> a owl:Class ; skos:definition "animal that purrs" .
+        <http://example.org/Dog> a owl:Class ; rdfs:label "dog" .""",
+        encoding="utf-8",
+    )
+    return str(path)
+
+
 def select(query: str) -> list[Any]:
     """The rows of a SELECT over the graph."""
     rows = backspasm.sparql(query)

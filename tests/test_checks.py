@@ -8,7 +8,6 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -111,14 +110,6 @@ def test_header_says_what_holds_for_whom_and_in_which_columns() -> None:
         assert check.columns[-1] == "fault", name
         assert len(check.columns) > 1, name
         assert "ORDER BY" in check.text, name
-
-
-def test_fault_names_the_file_and_line_of_what_it_speaks_of() -> None:
-    (fault,) = CHECKS["hierarchy-cycles"].faults(patched("hierarchy-cycles"))[:1]
-    name, _, line = fault.file.partition(":")
-    lines = Path(ontology.path("core")).read_text(encoding="utf-8").splitlines()
-    assert name == "ontology/core.ttl"
-    assert lines[int(line) - 1] in ("lbs:mechanicalCauseOf", "lbs:possibleCauseOf")
 
 
 def test_generated_file_that_is_not_what_build_writes_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,22 +323,6 @@ def test_check_all_adds_the_shapes_and_two_reasoners_and_says_so() -> None:
     assert [word for word in CHECK_ALL if word in done.stderr.decode()] == CHECK_ALL
 
 
-@pytest.fixture
-def faulty(tmp_path: Path) -> str:
-    """Somebody's graph with a header, and two classes, one without a label and one without a definition."""
-    path = tmp_path / "mine.ttl"
-    path.write_text(
-        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-        <http://example.org/> a owl:Ontology ; dcterms:title "mine" ; dcterms:description "mine" ; owl:versionInfo "1" ;
-          dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> .
-        <http://example.org/Cat> a owl:Class ; skos:definition "animal that purrs" .
-        <http://example.org/Dog> a owl:Class ; rdfs:label "dog" .""",
-        encoding="utf-8",
-    )
-    return str(path)
-
-
 def test_graph_of_ones_own_gets_the_checks_for_any_graph(faulty: str) -> None:
     done = run("check", "--graph", faulty, "--format", "csv")
     assert done.returncode == 1
@@ -384,25 +359,6 @@ def test_named_checks_alone_run(faulty: str) -> None:
         }
     ]
     assert run("check", "labels-several", "--graph", faulty).stdout == b"1 checks ran, no fault\n"
-
-
-def test_table_and_junit_name_each_fault(faulty: str) -> None:
-    table = run("check", "--graph", faulty).stdout.decode()
-    assert max(map(len, table.splitlines())) <= 80
-    assert table.startswith("check")
-    suite = ElementTree.fromstring(run("check", "--graph", faulty, "--format", "junit").stdout)
-    cases = {case.get("name"): [failure.get("message") for failure in case] for case in suite}
-    assert (suite.tag, suite.get("tests"), suite.get("failures")) == ("testsuite", str(len(cases)), "2")
-    assert {name for name, messages in cases.items() if messages} == {"definitions-missing", "labels-missing"}
-    assert cases["labels-missing"] == ["http://example.org/Cat has no label."]
-    assert set(cases) == {name for name, check in CHECKS.items() if check.tags == ["general"]}
-
-
-def test_formats_without_a_fault() -> None:
-    assert run("check", "spans", "--format", "json").stdout == b"[]\n"
-    assert run("check", "spans", "--format", "csv").stdout == b"check,where,fault,file\r\n"
-    suite = ElementTree.fromstring(run("check", "spans", "--format", "junit").stdout)
-    assert (suite.get("tests"), suite.get("failures"), len(suite)) == ("1", "0", 1)
 
 
 WRONG = {

@@ -112,7 +112,7 @@ COMMANDS = {
             metavar="FILE|-",
             help="check this RDF file, or - for standard input, using only the checks that fit any graph",
         ),
-        arg(FORMAT, choices="checks:FORMATS", default="table", help="the format of the list of faults; default: table"),
+        arg(FORMAT, choices="report:FORMATS", default="table", help="the format of the list of faults; default: table"),
     ),
     "screen": Command(
         "screen findings for the document's red flags; free text is not interpreted",
