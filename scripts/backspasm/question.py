@@ -55,7 +55,8 @@ class Question(QueryFile):
     def bind(self, values: dict[str, str], target: Target) -> str:
         """Return the query with each given parameter's UNDEF replaced by a term; UsageError for an invalid value.
 
-        If a value names a concept only by a broader or narrower term, `notes` gets a sentence that says so.
+            If a value names a concept only by a broader or narrower term, or a user's file gives it another one, `notes` gets a
+        sentence that says so.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -81,6 +82,9 @@ class Question(QueryFile):
             iri, tier = concepts.resolve(value, target.user_mappings)
             if tier in ("broad", "narrow"):
                 self.notes.append(f"{value} is {tier}er than {shorten(iri)}; the answer is about {shorten(iri)}")
+            for kind, other in concepts.added(value, target.user_mappings) if target.user_mappings else ():
+                if other != iri:
+                    self.notes.append(f"your mapping file also maps {shorten(other)} to {value} ({kind} match)")
             return ox.NamedNode(iri)
         if parameter.type == "text":
             if "\\" in value:  # engines disagree on how to read a backslash before u

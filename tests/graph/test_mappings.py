@@ -172,6 +172,30 @@ def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
         backspasm.ask("concept", concept="SCTID:2", user_mappings=str(path))
 
 
+def test_built_in_meaning_of_a_code_stands_first_and_the_users_beside_it(tmp_path: Path) -> None:
+    """HP:0002505 is a narrow match of the inability to walk, which no exact match of a user's file overtakes."""
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(HEADER + "lbs:fever\tskos:exactMatch\tHP:0002505\tx\tx\t\n", encoding="utf-8")
+    asked = ("ask", "concept", "--concept", "HP:0002505", "--format", "csv")
+    ours, theirs = run(*asked), run(*asked, "--mappings", str(path))
+    assert theirs.stdout == ours.stdout != b""
+    assert (
+        ours.stderr.decode()
+        == "backspasm: HP:0002505 is narrower than lbs:inabilityToWalk; the answer is about lbs:inabilityToWalk\n"
+    )
+    note = "backspasm: your mapping file also maps lbs:fever to HP:0002505 (exact match)\n"
+    assert theirs.stderr.decode() == ours.stderr.decode() + note
+
+
+def test_graphs_of_a_few_mapping_files_are_kept() -> None:
+    texts = [f"<a:{number}> <a:b> <a:c> ." for number in range(stores.MOST_KEPT + 1)]
+    first = stores.store(texts[0])
+    assert stores.store(texts[0]) is first
+    for text in texts[1:]:
+        stores.store(text)
+    assert stores.store(texts[0]) is not first
+
+
 def test_a_users_own_set_serves_names_alone_on_an_endpoint(tmp_path: Path, endpoint: str) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(OWN, encoding="utf-8")

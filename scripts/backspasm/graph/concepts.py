@@ -43,7 +43,8 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
     """Return the IRI of the concept that a name means, and the tier in which it was found.
 
     A name is a label, an item's text, a synonym, a CURIE or IRI of this graph, or a mapped id of a terminology.
-    Tiers, in the order tried: `iri`, `label`, `synonym`, then by mapping `exact`, `close`, `broad`, `narrow`.
+    Tiers, in the order tried: `iri`, `label`, `synonym`, then by mapping `exact`, `close`, `broad`, `narrow`. A built-in
+    mapping goes before all of the user's.
     UsageError if the name is unknown (with the nearest names) or means several concepts within one tier.
     """
     ours = stores.rows(NAMES)
@@ -53,14 +54,24 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
         return iri, "iri"
     wanted = normal(name)
     found = _first(OUR_TIERS, [(tier, concept) for tier, known, concept in ours if normal(known) == wanted], name)
-    if found is None and ":" in name:
-        outside = stores.rows(OUTSIDE, user_mappings)
-        meant = [(tier, concept) for tier, known, concept in outside if normal(known) == wanted]
-        found = _first(OUTSIDE_TIERS, meant, name)
+    for mapped in ("", user_mappings) if found is None and ":" in name else ():
+        found = found or _first(OUTSIDE_TIERS, _outside(wanted, mapped), name)
     if found is None:
         hint = nearest(name, [known for _, known, _ in ours]) or "; `backspasm ask search --text WORDS` finds concepts"
         raise UsageError(f"there is no concept {quoted(name)}{hint}")
     return found
+
+
+def added(name: str, user_mappings: str) -> list[tuple[str, str]]:
+    """Return the concepts that only a user's mappings give to the id of an outside term: the tier and the IRI of each."""
+    wanted = normal(name.strip().removeprefix("<").removesuffix(">"))
+    given = set(_outside(wanted, user_mappings)) - set(_outside(wanted, ""))
+    return sorted((tier, concept) for tier, concept in given if tier in OUTSIDE_TIERS)
+
+
+def _outside(wanted: str, user_mappings: str) -> list[tuple[str, str]]:
+    rows = stores.rows(OUTSIDE, user_mappings)
+    return [(tier, concept) for tier, known, concept in rows if normal(known) == wanted]
 
 
 def _first(tiers: tuple[str, ...], found: list[tuple[str, str]], name: str) -> tuple[str, str] | None:

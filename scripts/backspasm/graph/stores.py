@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -16,20 +16,29 @@ if TYPE_CHECKING:
     import rdflib
 
 MOST_DOUBTS = 5
+MOST_KEPT = 8  # graphs with the mappings of a file
 OVERTAKEN = "graph/overtaken-mappings"
 
 
-@cache
 def store(user_mappings: str = "", named: frozenset[str] | None = None) -> ox.Store:
     """Return the named parts of the graph, or all of it for None; with user mappings (Turtle), always all of it."""
-    graph = parts.load(None if user_mappings else named)
-    if user_mappings:
-        graph.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
-        graph.update(queries.read(OVERTAKEN))
+    return _with(user_mappings) if user_mappings else _built_in(named)
+
+
+@cache
+def _built_in(named: frozenset[str] | None) -> ox.Store:
+    return parts.load(named)
+
+
+@lru_cache(MOST_KEPT)
+def _with(user_mappings: str) -> ox.Store:
+    graph = parts.load(None)
+    graph.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
+    graph.update(queries.read(OVERTAKEN))
     return graph
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
     """Return the whole graph, with user mappings (Turtle) if given, as an rdflib Graph."""
     from . import ontology
