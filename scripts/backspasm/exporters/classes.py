@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..graph.namespaces import LBS, PREFIXES
 from . import hierarchy, merged, sources
-from .content import NO_TERM, ROOT
+from .content import NO_TERM, RDF_TYPE, ROOT
 from .rdfxml import OBO
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 IRI = LBS + "classes"
 CONCEPT = LBS + "Concept"
-RDF_TYPE = PREFIXES["rdf"] + "type"
 ROLE = LBS + "claimRole"
 CLAIM = PREFIXES["rdfs"] + "seeAlso"
 MODALITY, QUALIFIER, NOTE, REVIEW = (LBS + name for name in ("hasModality", "qualifier", "note", "hasReviewStatus"))

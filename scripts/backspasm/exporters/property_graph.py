@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import DataError
 from ..graph.namespaces import LBS, shorten
 from . import tables
-from .content import DATASET, NO_TERM, labels, local
+from .content import DATASET, NO_TERM, local, node_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ def nodes(content: Content) -> list[Node]:
         kind: tuple(local(row.wider) for row in rows) for kind, rows in content.grouped("wider-kinds", "kind").items()
     }
     made = [_dataset(content)]
-    called = labels(content)
+    called = node_labels(content)
     for row in content.rows("nodes"):
         known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
         if label := called[row.node]:
