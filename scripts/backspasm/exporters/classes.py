@@ -34,7 +34,7 @@ SCOPES = ("Exact", "Narrow", "Broad", "Related")
 
 
 class Statement(NamedTuple):
-    """What a claim says of a term: a relation to another term, the values beside it, and its citations as CURIEs."""
+    """What a claim says of a term: a relation to another term, the values beside it, and its citations as CURIEs or IRIs."""
 
     relation: str
     object: str
