@@ -13,6 +13,7 @@ from ..graph import namespaces, queries, stores, turtle
 from ..graph.namespaces import LBS
 
 ROOT = ox.NamedNode(LBS.rstrip("/"))
+RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 NO_TERM = namespaces.PREFIXES["sssom"] + "NoTermFound"
 DATASET = "w3id:backspasm"  # the CURIE of the data set in property graphs
 FINDINGS = ("coreFinding", "contextFinding")
@@ -39,13 +40,13 @@ class Content:
         return self._rows[selection]
 
     def triples(self, selection: str) -> list[ox.Triple]:
-        """Return the triples of a CONSTRUCT selection, sorted, the ontology header first.
+        """Return the triples of a CONSTRUCT selection, sorted.
 
         The names of blank nodes depend only on their triples, so that two runs give the same names.
         """
         if selection not in self._triples:
             triples = turtle.canonical(set(queries.construct(self.store, query(selection))))
-            self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
+            self._triples[selection] = sorted(triples, key=str)
         return self._triples[selection]
 
     def grouped(self, selection: str, column: str) -> dict[Any, list[Any]]:
@@ -70,7 +71,7 @@ def content(user_mappings: str = "") -> Content:
     return found
 
 
-def labels(content: Content) -> dict[str, str | None]:
+def node_labels(content: Content) -> dict[str, str | None]:
     """Return the label of each node by IRI; an alternative is called after its findings, those of the context last."""
     found = {row.node: row.label for row in content.rows("nodes")}
     for alternative, rows in content.grouped("links", "subject").items():

@@ -51,7 +51,7 @@ def _concept_map(content: Content, prefix: str, terminology: str, rows: list[Any
         says = "Concepts for which no term was found in any of the outside terminologies."
     else:
         title = f"backspasm concepts to {terminology}"
-        says = f"Terms of {terminology} for the concepts of the code system {LBS}, each with how near it is."
+        says = f"Terms of {terminology} that match concepts of the code system {LBS}, each with its equivalence."
     target = [] if prefix == NO_MAP else list(systems)
     return {
         **header(content, "ConceptMap", prefix, title, says),

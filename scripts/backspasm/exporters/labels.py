@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..graph.namespaces import LBS, PREFIXES, shorten
-from .content import NO_TERM, local
+from ..graph.namespaces import LBS, shorten
+from .content import NO_TERM, RDF_TYPE, local
 
 if TYPE_CHECKING:
     from .content import Content
-
-RDF_TYPE = PREFIXES["rdf"] + "type"
 
 
 def labels(content: Content) -> dict[str, str]:

@@ -34,8 +34,9 @@ PROPAGATED = ("mapping_date", "object_source")  # slots whose value in the metad
 class Mapping(NamedTuple):
     """One row: concept (local name), predicate and object (CURIEs), the object's IRI, and metadata.
 
-    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. `source` is the IRI of the
-    terminology, empty if the file does not give it as a CURIE, `date` the ISO 8601 date of the mapping, and `author` the names of its authors, with a bar between them.
+    The concept is empty if the subject is sssom:NoTermFound: the object has no bearing here. `author` has the names of
+    the authors, with a bar between them, `date` is in ISO 8601, and `source` is the IRI of the terminology, or empty if
+    the file does not give it as a CURIE.
     """
 
     concept: str
@@ -165,7 +166,7 @@ def _source(text: str, base: dict[str, str]) -> str:
     try:
         return _iri(text, base)
     except DataError:
-        return ""  # a name and no CURIE: RDF has no place for it
+        return ""  # a name, not a CURIE; the property takes an IRI
 
 
 def _is_date(text: str) -> bool:
@@ -233,7 +234,8 @@ def _said(row: Mapping, concept: ox.NamedNode, term: ox.NamedNode) -> Iterator[t
 def terminologies() -> list[dict[str, str]]:
     """Return the rows of the table of the terminologies that the built-in mapping file uses.
 
-    `name` is that of the Bioregistry. `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as the Bioregistry has them.
+    `name` is that of the Bioregistry. `iri_pattern` is a regular expression of the IRIs that the publisher uses in RDF, as
+    the Bioregistry has them.
     """
     table = files.read_text(os.path.join(files.folder("ontology"), "terminologies.tsv"))
     return list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
