@@ -22,7 +22,7 @@ from backspasm.exporters.formats import EXPORTERS
 
 PAGE = readme.page(EXPORTERS, whole()).decode()
 SECTIONS = dict(re.findall(r"^## (.+?)\n\n(.+?)(?=^## |\Z)", PAGE, re.M | re.S))
-ELSEWHERE = {"hapi-fhir-cli", "kgx", "sh", "skosify", "sssom"}  # programs of servers, or of other environments
+ELSEWHERE = {"curl", "kgx", "sh", "skosify", "sssom"}  # programs of servers, or of other environments
 
 
 def test_it_has_a_section_for_every_format_with_its_files_and_how_to_load_them() -> None:

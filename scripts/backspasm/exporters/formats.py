@@ -112,7 +112,9 @@ EXPORTERS = {
         ("backspasm.obo",),
         "fastobo, pronto, obonet",
         "OBO 1.4",
-        what="The class view in the text format of OBO.",
+        what="The class view in the text format of OBO. "
+        "Protégé and other programs on the OWL API replace its IRIs by some of `purl.obolibrary.org`; "
+        "open `backspasm-classes.owl` there.",
         load="""python -c 'import fastobo; print(len(fastobo.load("backspasm.obo")))'""",
         also=("obo-format", "obof", "obo1.4"),
         counts="classes-counts",
