@@ -10,8 +10,8 @@ from functools import cache
 from .errors import DataError, InputMissing
 
 MOST_BYTES = 32 * 1024 * 1024
-# Control characters and bidirectional controls; readable text does not need them.
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, bidirectional controls, and what XML cannot hold; readable text does not need them.
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 @cache

@@ -171,7 +171,7 @@ BAD = {
     ),
     "control character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ta\x01b\tx\t\n",
-        "line 2: control or bidirectional character U+0001",
+        "line 2: the character U+0001 is not allowed",
     ),
     "no concept and no term": (
         HEADER + "sssom:NoTermFound\tskos:exactMatch\tsssom:NoTermFound\t\tx\t\n",
@@ -189,7 +189,19 @@ BAD = {
     ),
     "a noncharacter": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\ufffe\t\tx\t\n",
-        "does not expand to a valid IRI",
+        "line 2: the character U+FFFE is not allowed",
+    ),
+    "a term of ours": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:fever\t\tx\t\n",
+        "line 2: 'lbs:fever' is a term of this graph",
+    ),
+    "a term of ours by another prefix": (
+        '#curie_map:\n#  X: "https://w3id.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:backspasm\t\tx\t\n",
+        "line 4: 'X:backspasm' is a term of this graph",
+    ),
+    "no justification": (
+        '#curie_map:\n#  X: "https://example.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:1\t\t \t\n",
+        "line 4: the mapping_justification is empty",
     ),
     "a private character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:\ue000\t\tx\t\n",
@@ -255,6 +267,16 @@ def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
     )
 
 
+def test_a_cell_of_blanks_is_empty(tmp_path: Path) -> None:
+    """FHIR has no text of blanks alone."""
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        '#curie_map:\n#  X: "https://example.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:1\t  \tx\t\n"
+    )
+    (row,) = mappings.read(str(path))
+    assert row.label == ""
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])
 def test_what_a_users_set_says_stands_beside_ours_and_never_in_its_place(engine: str, tmp_path: Path) -> None:
     ours = next(row for row in ROWS if row.confidence and row.curie.startswith("HP:"))
@@ -316,7 +338,7 @@ def test_the_mark_of_having_no_term_is_no_terminology() -> None:
 
 def test_a_row_repeated_many_times_is_read(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
-    path.write_text(HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t\tx\t\n" * 20_000, encoding="utf-8")
+    path.write_text(HEADER + "lbs:dehydration\tskos:exactMatch\tschema:x\t\tx\t\n" * 20_000, encoding="utf-8")
     assert len(mappings.user_mappings(str(path), mappings.concepts(backspasm.store()))) > 20_000
 
 
@@ -329,7 +351,7 @@ def test_no_row_of_a_users_set_can_write_a_claim(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     for label in ('x" . lbs:forged a lbs:Claim', "x\n.\nlbs:forged a lbs:Claim", "\\"):
         path.write_text(
-            HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:x\t" + '"' + label.replace('"', '""') + '"' + "\tx\t\n",
+            HEADER + "lbs:dehydration\tskos:exactMatch\tschema:x\t" + '"' + label.replace('"', '""') + '"' + "\tx\t\n",
             encoding="utf-8",
         )
         query = "SELECT * { <https://w3id.org/backspasm/forged> ?p ?o }"

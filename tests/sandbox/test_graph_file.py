@@ -65,6 +65,7 @@ REFUSED = {
     "control character": ("ttl", TURTLE + b":a :p 'x\x07' .", "line 2 column 9: control character U+0007"),
     "control character in a comment": ("ttl", TURTLE + b"# \x1b[2J", "line 2 column 3: control character U+001B"),
     "NUL": ("json", JSON % b"x\0", "line 2 column 27: control character U+0000"),
+    "noncharacter": ("ttl", TURTLE + ":a :p '\ufffe' .".encode(), "line 2 column 8: noncharacter U+FFFE"),
     "DELETE": ("nt", b"# \x7f", "line 1 column 3: control character U+007F"),
     "C1 control": ("rdf", XML + "\u0085".encode(), "line 3 column 1: control character U+0085"),
     "control character, escaped": ("ttl", TURTLE + b":a :p '\\u0007' .", "line 2 column 8: control character U+0007"),

@@ -129,7 +129,7 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
         raise DataError(f"a cell has more than {LONGEST_CELL} characters")
     subject, predicate, curie = (row[column] for column in REQUIRED[:3])
     if unreadable := UNREADABLE.search("".join(row.values())):
-        raise DataError(f"control or bidirectional character U+{ord(unreadable[0]):04X} is not allowed")
+        raise DataError(f"the character U+{ord(unreadable[0]):04X} is not allowed")
     if row.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
     concept = "" if subject == NO_TERM else _iri(subject, base)
@@ -145,12 +145,17 @@ def _mapping(row: dict[str, str], base: dict[str, str], known: frozenset[str]) -
     date, source = (row.get(column, "") for column in PROPAGATED)
     if date and not _is_date(date):
         raise DataError(f"the mapping_date {quoted(date)} is not a date such as 2026-01-31")
-    label, justification, version, comment, author = (row.get(column, "") for column in OPTIONAL)
+    label, justification, version, comment, author = (row.get(column, "").strip() for column in OPTIONAL)
+    if not justification:
+        raise DataError("the mapping_justification is empty; semapv:ManualMappingCuration says that a person made it")
+    iri = _iri(curie, base)
+    if f"{iri}/".startswith(LBS):
+        raise DataError(f"{quoted(curie)} is a term of this graph; name a term of another terminology")
     return Mapping(
         concept=concept.removeprefix(LBS),
         predicate=predicate,
         curie=curie,
-        iri=_iri(curie, base),
+        iri=iri,
         label=label,
         justification=justification,
         confidence=confidence,

@@ -60,8 +60,10 @@ def place(text: str, at: int) -> str:
 
 
 def named(character: str) -> str:
-    """Return the kind and code point of a control character."""
-    return f"{'control character' if ord(character) < 0x2000 else 'bidirectional control'} U+{ord(character):04X}"
+    """Return the kind and code point of a character that is not allowed."""
+    code = ord(character)
+    kind = "control character" if code < 0x2000 else "bidirectional control" if code < 0xFFFE else "noncharacter"
+    return f"{kind} U+{code:04X}"
 
 
 def _xml_fault(text: str) -> str:
