@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 import backspasm
+from backspasm.exporters import classes
 from backspasm.exporters.formats import EXPORTERS
 from backspasm.graph.namespaces import LBS
 
@@ -37,9 +38,17 @@ def led(iri: str, accept: str) -> str | None:
 )
 def test_every_iri_leads_to_the_format_that_is_asked_for(accept: str, form: str) -> None:
     terms = {term.value for quad in backspasm.store() for term in quad.triple if isinstance(term, ox.NamedNode)}
-    own = [iri for iri in terms if iri.startswith(LBS) and not iri.startswith(LBS + backspasm.__version__)]
+    own = [iri for iri in terms if iri.startswith(LBS)]
+    assert LBS + backspasm.__version__ in own
     assert len(own) > 3000
     assert {(led(iri, accept),) for iri in [LBS.rstrip("/"), *own]} == {EXPORTERS[form].files}
+
+
+@pytest.mark.parametrize("accept", ["application/rdf+xml", "text/turtle", "*/*"])
+@pytest.mark.parametrize("iri", [classes.IRI, f"{LBS}{backspasm.__version__}/classes"])
+def test_the_class_view_leads_to_its_own_file(iri: str, accept: str) -> None:
+    """No other file describes it."""
+    assert (led(iri, accept),) == EXPORTERS["owl-classes"].files
 
 
 def test_no_file_is_named_that_no_export_has() -> None:

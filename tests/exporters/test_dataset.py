@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pyoxigraph as ox
@@ -72,6 +73,15 @@ def test_the_links_are_the_mappings_of_the_exported_graph() -> None:
     assert links == len(outside) > 500
 
 
+def test_the_pattern_of_a_terminology_fits_what_the_graph_links_to_it() -> None:
+    linked = {
+        one.object.value for one in graph() if isinstance(one.object, ox.NamedNode) and "Match" in str(one.predicate)
+    }
+    for linkset in described().subjects(RDF.type, VOID.Linkset):
+        pattern = described().value(described().value(linkset, VOID.objectsTarget), VOID.uriRegexPattern)
+        assert any(re.match(str(pattern), iri) for iri in linked), linkset
+
+
 def test_it_names_every_format_and_no_address_that_is_not_there() -> None:
     titles = {str(described().value(one, DCTERMS.title)) for one in described().objects(ROOT, DCAT.distribution)}
     assert titles == {", ".join(exporter.files) for exporter in formats.EXPORTERS.values()}
@@ -82,7 +92,9 @@ def test_it_names_every_format_and_no_address_that_is_not_there() -> None:
 def test_it_has_the_header_of_the_graph() -> None:
     head = whole().header
     assert str(described().value(ROOT, DCTERMS.license)) == head.license
+    assert str(described().value(ROOT, DCTERMS.created)) == head.created
     assert str(described().value(ROOT, DCTERMS.modified)) == head.modified
+    assert not described().value(ROOT, DCTERMS.issued)  # nothing has been released
     assert [str(one) for one in described().objects(ROOT, DCTERMS.source)] == [
         row.document for row in whole().rows("documents")
     ]

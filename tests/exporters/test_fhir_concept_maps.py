@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,26 @@ def test_a_users_own_mappings_travel(tmp_path: Path) -> None:
     (target,) = element["target"]
     assert (element["code"], target["code"], target["equivalence"]) == ("dehydration", "2", "wider")
     assert "origin" not in [part["url"] for part in target["extension"][0]["extension"]]
+
+
+def test_each_prefix_has_a_map_of_its_own_whatever_it_is_called(tmp_path: Path) -> None:
+    """FHIR ids have no underscore, many file systems no case, and one id is that of the map of concepts without a term."""
+    path = tmp_path / "own.sssom.tsv"
+    bases = {"a_b": "a/", "a.b": "b/", "hp": "c/", "no-term-found": "d/", "P" * 80: "e/", f"{'P' * 80}_": "f/"}
+    head, columns = OWN.splitlines(keepends=True)[0], OWN.splitlines(keepends=True)[2]
+    head += "".join(f'#  {prefix}: "https://example.org/{base}"\n' for prefix, base in bases.items())
+    row = "lbs:dehydration\tskos:broadMatch\t{}:2\ta term\tsemapv:ManualMappingCuration\n"
+    path.write_text(head + columns + "".join(row.format(prefix) for prefix in bases), encoding="utf-8")
+    files = fhir.export(content.content(stores.user_mappings(str(path))))
+    maps = [json.loads(files[name]) for name in files if name.startswith("ConceptMap-")]
+    assert set(fhir.export(whole())) <= set(files)
+    assert len({name.casefold() for name in files}) == len(files)
+    assert all(re.fullmatch(r"[A-Za-z0-9.-]{1,64}", one["id"]) for one in maps)
+    targets = [group.get("target") for one in maps for group in one["group"]]
+    assert {f"https://example.org/{base[:-1]}" for base in bases.values()} <= set(targets)
+    assert len(maps) == len(of("ConceptMap")) + len(bases)
+    entries = json.loads(files["Bundle-backspasm-transaction.json"])["entry"]
+    assert len({entry["request"]["url"] for entry in entries}) == len(entries)
 
 
 def mapping_file() -> list[dict[str, str]]:

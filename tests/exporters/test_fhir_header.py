@@ -28,7 +28,7 @@ def test_all_resources_have_one_publisher_date_and_copyright_and_no_contact() ->
     }
     publisher, date, text = rights
     assert publisher == "The backspasm authors"
-    assert date == whole().header.created
+    assert date == whole().header.modified
     assert publisher in text
     assert whole().header.license in text
     assert not re.search(r"@|tel:", text)

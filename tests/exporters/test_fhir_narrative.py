@@ -9,6 +9,7 @@ from exported import whole
 from fhir_bundle import bundle, of, raw
 
 from backspasm.exporters.fhir_narrative import narrated
+from backspasm.exporters.fhir_statements import EVIDENCE
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 BASIC = {"div", "h2", "p", "ul", "li"}
@@ -18,7 +19,7 @@ def div(resource: dict[str, object]) -> Element:
     """The narrative of a resource of plain JSON, parsed."""
     text = resource["text"]
     assert isinstance(text, dict)
-    assert text["status"] == "generated"
+    assert text["status"] in ("generated", "extensions")
     found: Element = ElementTree.fromstring(text["div"])
     return found
 
@@ -57,6 +58,29 @@ def test_it_lists_what_the_resource_cites() -> None:
     assert any(line.startswith("Cites Casazza BA") for line in lines("PlanDefinition", "red-flags"))
 
 
+def test_literature_against_a_step_is_not_listed_as_if_it_were_for_it() -> None:
+    """The review of paracetamol (Saragiotto 2016) found it no better than placebo."""
+    told = lines("ActivityDefinition", "low-back-cramps-or-spasms.takingOtcPainRelievers")
+    (line,) = (line for line in told if "Saragiotto BT" in line)
+    assert line.startswith("Literature that contradicts this: ")
+    assert "no different from placebo" in line
+    assert {line.partition(" this: ")[0].rpartition(" ")[2] for line in told} == {
+        "supports",
+        "qualifies",
+        "contradicts",
+    }
+
+
+def test_a_citation_of_the_statement_itself_stands_beside_the_notes() -> None:
+    artifacts = [{"type": "citation", "citation": name} for name in ("One", "Two")]
+    parts = [{"url": "direction", "valueCode": "qualifies"}, {"url": "note", "valueString": "A note."}]
+    note = {"url": EVIDENCE, "extension": [*parts, {"url": "citation", "valueRelatedArtifact": artifacts[0]}]}
+    resource = {"resourceType": "ActivityDefinition", "id": "x", "title": "x", "description": "x"}
+    found = narrated({**resource, "extension": [note, note], "relatedArtifact": artifacts})
+    items = ["".join(item.itertext()) for item in div(found).iter(f"{XHTML}li")]
+    assert items == ["Literature that qualifies this: A note. Cites One", "Cites Two"]
+
+
 def test_characters_of_xml_are_escaped() -> None:
     found = narrated({"resourceType": "ActivityDefinition", "id": "x", "title": "a < b & c", "description": "<b>"})
     assert div(found).findtext(f"{XHTML}h2") == "a < b & c"
@@ -64,4 +88,8 @@ def test_characters_of_xml_are_escaped() -> None:
 
 
 def test_every_resource_of_the_bundle_has_one() -> None:
-    assert [entry.resource.text.status for entry in bundle().entry] == ["generated"] * len(raw())
+    """Its status says whether it tells of extensions."""
+    found = [entry.resource for entry in bundle().entry]
+    noted = [any(one.url == EVIDENCE for one in resource.extension or ()) for resource in found]
+    assert [resource.text.status for resource in found] == [("generated", "extensions")[one] for one in noted]
+    assert any(noted)

@@ -10,8 +10,11 @@ from backspasm.graph.namespaces import LBS, PREFIXES
 
 DOCUMENT = "low-back-cramps-or-spasms"
 SAID = {
-    f"claim/{DOCUMENT}_dehydration_systemicCauseOf_lowBackSpasm": f"dehydration systemic cause of low back spasm (stated in {DOCUMENT})",
-    "claim/hydration_aimedAt_dehydration": "staying hydrated aimed at dehydration (curated)",
+    f"claim/{DOCUMENT}_dehydration_systemicCauseOf_lowBackSpasm": f"dehydration systemic cause of low back spasm (possible; stated in {DOCUMENT})",
+    f"claim/{DOCUMENT}_lowBackSpasm_hasNature_involuntaryContraction": f"low back spasm has nature involuntary contraction (stated in {DOCUMENT})",
+    f"claim/{DOCUMENT}_lowBackSpasm_resolvesWith_conservativeTreatment": f"low back spasm resolves with conservative treatment (most; stated in {DOCUMENT})",
+    f"claim/{DOCUMENT}_gentleMovements_advisedIn_firstPhase": f"gentle movements advised in first 48 hours (conditional, as tolerated; stated in {DOCUMENT})",
+    "claim/hydration_aimedAt_dehydration": "staying hydrated aimed at dehydration (purpose; curated)",
     "claim/smoking_RiskFactor": "smoking has the role risk factor (inferred)",
     f"source/{DOCUMENT}": f"Low Back Cramps or Spasms (document {DOCUMENT})",
     f"source/{DOCUMENT}_systemic-factors_dehydration": f"Dehydration (item 1 of Systemic Factors, {DOCUMENT})",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +22,7 @@ from backspasm.exporters.formats import EXPORTERS
 
 PAGE = readme.page(EXPORTERS, whole()).decode()
 SECTIONS = dict(re.findall(r"^## (.+?)\n\n(.+?)(?=^## |\Z)", PAGE, re.M | re.S))
-ELSEWHERE = {"hapi-fhir-cli", "kgx", "sh", "skosify", "sssom"}  # programs of servers, or of other environments
+ELSEWHERE = {"curl", "kgx", "sh", "skosify", "sssom"}  # programs of servers, or of other environments
 
 
 def test_it_has_a_section_for_every_format_with_its_files_and_how_to_load_them() -> None:
@@ -51,10 +55,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def fhir_server() -> Iterator[str]:
+    """A server where the page has `localhost:8080`: it takes the transactions of a FHIR client, and nothing else."""
+
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            kind = self.headers["Content-Type"], self.path, sent["resourceType"], sent["type"]
+            self.send_response(200 if kind == ("application/fhir+json", "/fhir", "Bundle", "transaction") else 400)
+            self.end_headers()
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"localhost:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.mark.reader
 @pytest.mark.parametrize("form", [form for form, one in EXPORTERS.items() if one.load.split()[0] not in ELSEWHERE])
-def test_the_command_loads_the_file(form: str, folder: Path) -> None:
-    command = EXPORTERS[form].load
+def test_the_command_loads_the_file(form: str, folder: Path, fhir_server: str) -> None:
+    command = EXPORTERS[form].load.replace("curl ", "curl --fail ").replace("localhost:8080", fhir_server)
     here = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     program = command.split()[0]
     if program.isalpha() and not shutil.which(program, path=here):

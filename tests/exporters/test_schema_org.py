@@ -104,6 +104,8 @@ def test_a_statement_comes_back() -> None:
         words = {relation, statement.origin} | ({statement.modality} if statement.modality else set())
         assert values(claim, "keywords", "name") == words
         assert values(claim, "appearance", "name") == set(statement.items)
+        (name,) = values(claim, "name")
+        assert (f"({statement.modality}" in name) == (statement.modality not in ("", None, "plain"))
         exact = {curie for predicate, curie in statement.mappings if predicate.endswith("exactMatch")} - {
             "sssom:NoTermFound"
         }

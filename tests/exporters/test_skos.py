@@ -199,6 +199,14 @@ def test_notice_version_and_evidence_travel() -> None:
     head = whole().header
     assert str(graph().value(scheme, VOCABULARY.safetyNotice)) == head.notice
     assert str(graph().value(scheme, rdflib.OWL.versionInfo)) == head.version
+    for property, value in {
+        rdflib.DCTERMS.creator: head.creator,
+        rdflib.DCTERMS.publisher: head.publisher,
+        rdflib.DCTERMS.created: head.created,
+        rdflib.DCTERMS.modified: head.modified,
+        rdflib.DCTERMS.bibliographicCitation: head.citation,
+    }.items():
+        assert str(graph().value(scheme, property)) == value
     notes = {(str(entry), str(claim)) for entry, claim in graph().subject_objects(VOCABULARY.concerns)}
     assert notes == {(row.entry, row.claim) for row in whole().rows("evidence")}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from exported import counts, drawn, only, whole
 from faults import sssom as sssom_faults
 
@@ -131,10 +132,21 @@ def test_a_users_term_overtakes_that_there_was_none(own_mappings: Path) -> None:
     assert sssom_faults.faults(found) == []
 
 
-def test_a_prefix_that_two_files_use_for_two_things_is_refused(own_mappings: Path) -> None:
-    own_mappings.write_text(own_mappings.read_text().replace("OWN:", "HP:").replace("#  HP", "#  HP"))
-    with pytest.raises(DataError, match="HP"):
-        formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))
+@pytest.mark.parametrize("prefix", ["HP", "claim", "w3id", "semapv"])
+def test_a_prefix_that_two_files_use_for_two_things_is_refused(prefix: str, own_mappings: Path) -> None:
+    """In every format, since the nodes of property graphs are named by CURIEs too."""
+    own_mappings.write_text(own_mappings.read_text().replace("OWN:", f"{prefix}:"))
+    with pytest.raises(DataError, match=f"the prefix '{prefix}'"):
+        content.content(stores.user_mappings(str(own_mappings)))
+
+
+@pytest.mark.parametrize("prefix", ["null", "NO", "true", "y"])
+def test_a_prefix_that_yaml_takes_for_a_value_stays_a_prefix(prefix: str, own_mappings: Path) -> None:
+    own_mappings.write_text(own_mappings.read_text().replace("OWN:", f"{prefix}:"))
+    made = formats.export("sssom", content.content(stores.user_mappings(str(own_mappings))))["backspasm.sssom.tsv"]
+    head = "\n".join(line[1:] for line in made.decode().splitlines() if line.startswith("#"))
+    assert yaml.safe_load(head)["curie_map"][prefix] == "https://example.org/own/"
+    assert not read(made)[2]
 
 
 def test_a_row_without_a_term_is_dropped_by_the_reader_and_seen_by_its_count() -> None:

@@ -63,7 +63,7 @@ def _head(one: Resource, codes: dict[str, Resource], others: list[Resource]) -> 
         yield f"{_called(one)} does not begin its description with the notice"
     if any(one.get(name) != others[0].get(name) for name in ("publisher", "date", "copyright")):
         yield f"{_called(one)} has another publisher, date or copyright"
-    if one.get("text", {}).get("status") != "generated":
+    if one.get("text", {}).get("status") not in ("generated", "extensions"):
         yield f"{_called(one)} has no narrative"
     if sum(other["url"] == one["url"] for other in others) > 1:
         yield f"{_called(one)}: another resource has its URL"

@@ -243,6 +243,18 @@ BAD = {
         HEADER + "lbs:dehydration\tskos:exactMatch\tHP:x\ufffe\t\tx\t\n",
         "U+FFFE is not allowed",
     ),
+    "a term of ours": (
+        HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:fever\t\tx\t\n",
+        "line 2: 'lbs:fever' is a name of this graph",
+    ),
+    "a term of ours by another prefix": (
+        '#curie_map:\n#  X: "https://w3id.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:backspasm\t\tx\t\n",
+        "line 4: 'X:backspasm' is a name of this graph",
+    ),
+    "no justification": (
+        '#curie_map:\n#  X: "https://example.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:1\t\t \t\n",
+        "line 4: the mapping_justification is empty",
+    ),
     "a private character": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tHP:\ue000\t\tx\t\n",
         "does not expand to a valid IRI",
@@ -306,6 +318,16 @@ def test_set_of_another_make_is_read(case: str, tmp_path: Path) -> None:
         'a "quoted" label\u2028of two lines',
         "0.25",
     )
+
+
+def test_a_cell_of_blanks_is_empty(tmp_path: Path) -> None:
+    """FHIR has no text of blanks alone."""
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        '#curie_map:\n#  X: "https://example.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:1\t  \tx\t\n"
+    )
+    (row,) = mappings.read(str(path))
+    assert row.label == ""
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", pytest.param("rdflib", marks=pytest.mark.reader)])

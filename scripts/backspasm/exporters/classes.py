@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..graph.namespaces import LBS, PREFIXES
 from . import hierarchy, merged, sources
-from .content import NO_TERM, ROOT
+from .content import NO_TERM, RDF_TYPE, ROOT
 from .rdfxml import OBO
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 IRI = LBS + "classes"
 CONCEPT = LBS + "Concept"
-RDF_TYPE = PREFIXES["rdf"] + "type"
 ROLE = LBS + "claimRole"
 CLAIM = PREFIXES["rdfs"] + "seeAlso"
 MODALITY, QUALIFIER, NOTE, REVIEW = (LBS + name for name in ("hasModality", "qualifier", "note", "hasReviewStatus"))
@@ -35,7 +34,7 @@ SCOPES = ("Exact", "Narrow", "Broad", "Related")
 
 
 class Statement(NamedTuple):
-    """What a claim says of a term: a relation to another term, the values beside it, and its citations as CURIEs."""
+    """What a claim says of a term: a relation to another term, the values beside it, and its citations as CURIEs or IRIs."""
 
     relation: str
     object: str

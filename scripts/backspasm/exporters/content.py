@@ -9,12 +9,21 @@ from typing import Any
 import pyoxigraph as ox
 
 from .. import answers
-from ..graph import namespaces, queries, stores, turtle
+from ..errors import DataError
+from ..graph import namespaces, queries, stores, systems, turtle
 from ..graph.namespaces import LBS
 
 ROOT = ox.NamedNode(LBS.rstrip("/"))
+RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 NO_TERM = namespaces.PREFIXES["sssom"] + "NoTermFound"
 DATASET = "w3id:backspasm"  # the CURIE of the data set in property graphs
+SEMAPV = "https://w3id.org/semapv/vocab/"
+# The prefixes of the terminologies themselves; a user's own one stays an IRI.
+REGISTRIES = {
+    "obo": "http://purl.obolibrary.org/obo/",
+    "bioregistry": "https://bioregistry.io/registry/",
+    "w3id": LBS.removesuffix("backspasm/"),
+}
 FINDINGS = ("coreFinding", "contextFinding")
 shorten = cache(namespaces.shorten)  # an export names the same few thousand things many times
 
@@ -39,13 +48,13 @@ class Content:
         return self._rows[selection]
 
     def triples(self, selection: str) -> list[ox.Triple]:
-        """Return the triples of a CONSTRUCT selection, sorted, the ontology header first.
+        """Return the triples of a CONSTRUCT selection, sorted.
 
         The names of blank nodes depend only on their triples, so that two runs give the same names.
         """
         if selection not in self._triples:
             triples = turtle.canonical(set(queries.construct(self.store, query(selection))))
-            self._triples[selection] = sorted(triples, key=lambda one: (one.subject != ROOT, str(one)))
+            self._triples[selection] = sorted(triples, key=str)
         return self._triples[selection]
 
     def grouped(self, selection: str, column: str) -> dict[Any, list[Any]]:
@@ -62,15 +71,35 @@ def query(selection: str) -> str:
 
 
 def content(user_mappings: str = "") -> Content:
-    """Return the whole graph as an exporter's input, with a user's mappings (as Turtle) added to the built-in ones."""
+    """Return the whole graph as an exporter's input, with a user's mappings (as Turtle) added to the built-in ones.
+
+    DataError if a prefix has two expansions, since many formats name an outside term by its CURIE alone.
+    """
     found = Content(stores.store(user_mappings))
     if not user_mappings:
         return found
     found.added = {row.mapping for row in found.rows("mappings")} - {row.mapping for row in content().rows("mappings")}
+    outside_prefixes(found)
     return found
 
 
-def labels(content: Content) -> dict[str, str | None]:
+def outside_prefixes(content: Content) -> dict[str, str]:
+    """Return the prefixes of the outside terms with their expansions; DataError if a prefix has two expansions."""
+    taken = {**namespaces.PREFIXES, **REGISTRIES, "semapv": SEMAPV}
+    found: dict[str, str] = {}
+    others = content.rows("other-mappings")
+    named = [(row.relation, row.predicate) for row in others]
+    named += [(row.curie, systems.in_rdf(row.curie, row.object)) for row in (*content.rows("mappings"), *others)]
+    for curie, iri in named:
+        prefix, _, local = curie.partition(":")
+        base = iri.removesuffix(local)
+        if (known := taken.setdefault(prefix, base)) != base:
+            raise DataError(f"the mappings expand the prefix {prefix!r} to {known} and to {base}; use one expansion")
+        found[prefix] = base
+    return found
+
+
+def node_labels(content: Content) -> dict[str, str | None]:
     """Return the label of each node by IRI; an alternative is called after its findings, those of the context last."""
     found = {row.node: row.label for row in content.rows("nodes")}
     for alternative, rows in content.grouped("links", "subject").items():

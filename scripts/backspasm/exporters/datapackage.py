@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import PREFIXES, shorten
 from . import tables
-from .content import ROOT, json_bytes, labels, local
+from .content import ROOT, json_bytes, local, node_labels
 from .datapackage_schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -41,11 +41,9 @@ def _plain(cell: Any) -> Any:
 
 
 def sqlite(content: Content) -> dict[str, bytes]:
-    """Return the tables as one SQLite file, with the facts about the whole in the table `about`, and those of CURIEs
-    in `prefixes`.
+    """Return the tables as one SQLite file, with the header in the table `about` and the IRI of each prefix in `prefixes`.
 
-    The bytes are the same for the same graph and version of SQLite. The declaration of each table, which SQLite keeps,
-    says in comments what its rows and columns hold.
+    The bytes are the same for the same graph and version of SQLite. Comments in the schema say what rows and columns hold.
     """
     import sqlite3
 
@@ -88,7 +86,7 @@ def rows(content: Content) -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
     literals = content.grouped("literals", "node")
     known = {node: {shorten(one.property): one.value for one in beside} for node, beside in literals.items()}
-    names = labels(content)
+    names = node_labels(content)
     modules = {row.concept: local(row.module) for row in content.rows("concepts")}
     things = {}
     for row in content.rows("nodes"):

@@ -40,7 +40,7 @@ def _header(content: Content) -> Iterator[ox.Triple]:
     for property, value in (
         (DCTERMS + "creator", head.creator),
         (DCTERMS + "publisher", head.publisher),
-        (DCTERMS + "issued", head.created),
+        (DCTERMS + "created", head.created),
         (DCTERMS + "modified", head.modified),
         (DCTERMS + "bibliographicCitation", head.citation),
         (DCAT + "version", head.version),
@@ -81,6 +81,8 @@ def _linksets(content: Content) -> Iterator[ox.Triple]:
         linkset = ox.NamedNode(f"{LBS}linkset-{row.name}-{local(row.match)}")
         yield _link(terminology, merged.TYPE.value, VOID + "Dataset")
         yield _title(terminology, row.name)
+        if row.pattern:
+            yield ox.Triple(terminology, ox.NamedNode(VOID + "uriRegexPattern"), ox.Literal(row.pattern))
         yield _link(linkset, merged.TYPE.value, VOID + "Linkset")
         yield _title(linkset, f"{local(row.match)} with {row.name}")
         yield _link(ROOT, VOID + "subset", linkset.value)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import LBS
 from ..graph.systems import coding
 from ..graph.terms import terminologies
 from .content import NO_TERM
-from .fhir_header import canonical, header
+from .fhir_header import canonical, header, resource_id
 from .fhir_statements import MAPPING, extension
 from .fhir_terminology import WHOLE, code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .content import Content
 
 Resource = dict[str, Any]
@@ -36,28 +39,44 @@ COMMENT = {
 def concept_maps(content: Content) -> list[Resource]:
     """Return a ConceptMap to each outside terminology, and one of the concepts without a term in any."""
     mapped: dict[str, list[Any]] = {}
+    none = []
     for row in content.rows("mappings"):
-        mapped.setdefault(NO_MAP if row.object == NO_TERM else row.curie.partition(":")[0], []).append(row)
+        if row.object == NO_TERM:
+            none.append(row)
+        else:
+            mapped.setdefault(row.curie.partition(":")[0], []).append(row)
     names = {row["prefix"]: f"{row['name']} ({row['prefix']})" for row in terminologies()}
-    return [_concept_map(content, prefix, names.get(prefix, prefix), mapped[prefix]) for prefix in sorted(mapped)]
+    maps = {NO_MAP: _concept_map(content, NO_MAP, "", none)} if none else {}
+    for prefix in sorted(mapped, key=lambda prefix: (prefix not in names, prefix)):
+        name = _free(prefix, maps)
+        maps[name] = _concept_map(content, name, names.get(prefix, prefix), mapped[prefix])
+    return [maps[name] for name in sorted(maps)]
 
 
-def _concept_map(content: Content, prefix: str, terminology: str, rows: list[Any]) -> Resource:
+def _free(prefix: str, taken: Iterable[str]) -> str:
+    """Return the id of a prefix's map, with a digest if another has it: many file systems take `HP` and `hp` for one."""
+    name = resource_id(prefix)
+    if name.casefold() not in {other.casefold() for other in taken}:
+        return name
+    return resource_id(f"{prefix}-{hashlib.sha256(prefix.encode()).hexdigest()[:8]}")
+
+
+def _concept_map(content: Content, name: str, terminology: str, rows: list[Any]) -> Resource:
     systems: dict[str, list[Any]] = {}
     for row in rows:
         systems.setdefault(coding(row.curie, row.object)[0], []).append(row)
-    if prefix == NO_MAP:
+    if terminology:
+        title = f"backspasm concepts to {terminology}"
+        says = f"Terms of {terminology} that match concepts of the code system {LBS}, each with its equivalence."
+    else:
         title = "backspasm concepts for which no outside term was found"
         says = "Concepts for which no term was found in any of the outside terminologies."
-    else:
-        title = f"backspasm concepts to {terminology}"
-        says = f"Terms of {terminology} for the concepts of the code system {LBS}, each with how near it is."
-    target = [] if prefix == NO_MAP else list(systems)
+    target = list(systems) if terminology else []
     return {
-        **header(content, "ConceptMap", prefix, title, says),
+        **header(content, "ConceptMap", name, title, says),
         "sourceCanonical": canonical(content, "ValueSet", WHOLE),
         **({"targetUri": target[0]} if len(target) == 1 else {}),
-        "group": [_group(content, system, systems[system], prefix == NO_MAP) for system in sorted(systems)],
+        "group": [_group(content, system, systems[system], not terminology) for system in sorted(systems)],
     }
 
 

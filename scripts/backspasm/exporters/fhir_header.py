@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from .content import Content
 
 LONGEST = 64
-PUBLISHER = "The backspasm authors"
 
 
 def header(content: Content, kind: str, name: str, title: str, says: str) -> dict[str, Any]:
@@ -27,11 +26,11 @@ def header(content: Content, kind: str, name: str, title: str, says: str) -> dic
         "title": title,
         "status": "draft",
         "experimental": True,
-        "date": head.created,
-        "publisher": PUBLISHER,
+        "date": head.modified,
+        "publisher": head.publisher,
         "description": f"{head.notice} {says}",
         "purpose": head.notice,
-        "copyright": f"Copyright {PUBLISHER}. Licence: {head.license}. {head.notice}",
+        "copyright": f"Copyright {head.publisher}. Licence: {head.license}. {head.notice}",
     }
 
 

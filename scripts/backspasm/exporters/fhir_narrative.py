@@ -5,17 +5,27 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from .fhir_statements import EVIDENCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Resource = dict[str, Any]
 
+CITES = "Cites "
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def narrated(resource: Resource) -> Resource:
-    """Return a resource with its narrative: title, description (which has the safety notice), contents, citations."""
-    lines = list(_citations(resource))
+    """Return a resource with its narrative: title, description (which has the safety notice), contents, citations.
+
+    A resource with evidence notes has these, each with what it cites: a list of citations alone would read as support.
+    """
+    notes = list(dict.fromkeys(_notes(resource)))
+    lines = [
+        *notes,
+        *(line for line in _citations(resource) if not any(line.removeprefix(CITES) in note for note in notes)),
+    ]
     if resource["resourceType"] in CONTENTS:
         lines = [*CONTENTS[resource["resourceType"]](resource), *lines]
     items = "".join(f"<li>{html.escape(line, quote=False)}</li>" for line in lines)
@@ -23,7 +33,7 @@ def narrated(resource: Resource) -> Resource:
     contents = f"<ul>{items}</ul>" if items else ""
     div = f'<div xmlns="{XHTML}"><h2>{title}</h2><p>{says}</p>{contents}</div>'
     head = {name: resource[name] for name in ("resourceType", "id")}
-    return {**head, "text": {"status": "generated", "div": div}, **resource}
+    return {**head, "text": {"status": "extensions" if notes else "generated", "div": div}, **resource}
 
 
 def _concepts(resource: Resource) -> Iterator[str]:
@@ -65,10 +75,22 @@ def _elements(resource: Resource) -> Iterator[str]:
             yield f"{element['sliceName']}: {element['definition']}"
 
 
+def _notes(resource: Resource) -> Iterator[str]:
+    for one in resource.get("extension", ()):
+        if one["url"] == EVIDENCE:
+            said: dict[str, list[Any]] = {}
+            for part in one["extension"]:
+                said.setdefault(part["url"], []).extend(value for name, value in part.items() if name != "url")
+            cites = "; ".join(artifact["citation"] for artifact in said.get("citation", ()))
+            words = [said[name][0] for name in ("note", "population", "applicability") if name in said]
+            words += [f"Certainty: {certainty}." for certainty in said.get("certainty", ())]
+            yield f"Literature that {said['direction'][0]} this: {' '.join(words)} {CITES}{cites}"
+
+
 def _citations(element: Resource) -> Iterator[str]:
     for artifact in (*element.get("relatedArtifact", ()), *element.get("documentation", ())):
         if artifact["type"] == "citation":
-            yield f"Cites {artifact['citation']}"
+            yield f"{CITES}{artifact['citation']}"
 
 
 CONTENTS: dict[str, Callable[[Resource], Iterator[str]]] = {

@@ -143,7 +143,7 @@ def _plan_definition(content: Content, relief: _Relief) -> Resource:
 
 
 def _range(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Return a phase's start and end as a FHIR Range, without a bound that is not included: those of a Range are."""
+    """Return a phase's start and end as a FHIR Range, which includes its bounds: one that the phase excludes is left out."""
     return {
         name: _hours(numbers[f"{key}Offset"], numbers["offsetUnit"])
         for name, key in (("low", "start"), ("high", "end"))

@@ -53,7 +53,7 @@ def code_system(content: Content, said: dict[str, list[Extension]]) -> Resource:
     """Return all concepts, with synonyms as designations, and each claim as a property with its origin and item.
 
     A part of a document that a claim names is a concept here, so that the claim has both its ends. The kinds and
-    roles are codes too, which nobody selects: the properties `kind` and `role` refer to them.
+    roles are codes too, with `notSelectable`: the properties `kind` and `role` refer to them.
     """
     concepts = [*_concepts(content, said), *_classes(content)]
     says = f"{content.header.description} A property that is a claim has an extension with its provenance."
@@ -110,7 +110,7 @@ def _properties(content: Content) -> list[dict[str, str]]:
         ("kind", f"{LBS}Concept", "kind of the concept", "code"),
         ("item", f"{LBS}mentions", "item of a document that the concept heads", "string"),
         ("role", f"{LBS}claimRole", "role of the concept", "code"),
-        ("notSelectable", f"{PROPERTIES}notSelectable", "true for a kind or a role, which is no concept", "boolean"),
+        ("notSelectable", f"{PROPERTIES}notSelectable", "true for a kind or a role, which is not a concept", "boolean"),
     ]
     for predicate in sorted(used):
         name = code(predicate)

@@ -112,7 +112,9 @@ EXPORTERS = {
         ("backspasm.obo",),
         "fastobo, pronto, obonet",
         "OBO 1.4",
-        what="The class view in the text format of OBO.",
+        what="The class view in the text format of OBO. "
+        "Protégé and other programs on the OWL API replace its IRIs by some of `purl.obolibrary.org`; "
+        "open `backspasm-classes.owl` there.",
         load="""python -c 'import fastobo; print(len(fastobo.load("backspasm.obo")))'""",
         also=("obo-format", "obof", "obo1.4"),
         counts="classes-counts",
@@ -123,7 +125,7 @@ EXPORTERS = {
         ("backspasm.skos.ttl",),
         "thesaurus tools, Skosmos",
         "SKOS 2009",
-        what="A concept scheme with the claims beside it.",
+        what="A concept scheme, and the claims.",
         load="skosify --no-enrich-mappings backspasm.skos.ttl -o skosified.ttl",
         also=("thesaurus", "taxonomy", "vocabulary", "skosmos", "rdf-skos"),
     ),
@@ -134,7 +136,7 @@ EXPORTERS = {
         "FHIR servers, terminology servers",
         "FHIR R4",
         what="Terminology, questionnaire, plan and value sets: all resources in one bundle, each in a file of its own, "
-        "and the code system as HAPI uploads it.",
+        "and the code system for HAPI's `upload-terminology`.",
         load='curl -X POST -H "Content-Type: application/fhir+json" '
         "--data-binary @Bundle-backspasm-transaction.json http://localhost:8080/fhir",
         folder=True,
@@ -199,7 +201,7 @@ EXPORTERS = {
         ("backspasm.schema.jsonld",),
         "search engines, schema-dts",
         "schema.org 30.0",
-        what="Structured data for web pages; the command makes a page of it.",
+        what="Structured data for web pages; the command puts it into a page.",
         load="""(echo '<script type="application/ld+json">'; cat backspasm.schema.jsonld; echo '</script>') > page.html""",
         also=("schema.org", "schema", "schemaorg", "schema_org", "structured-data", "html", "microdata"),
     ),

@@ -8,7 +8,8 @@ of a list.
 
 KGX drops some columns when it merges nodes, so they are duplicated: `iri`, `original_subject` and `original_object`.
 `knowledge_source` is filled because KGX would otherwise write the file's name there. A publication is cited by its
-PMID, else by its DOI, else by its key; KGX takes no id with a slash, so that a DOI is the `xref` of its node.
+PMID, else by its DOI, else by its key; a DOI is the `xref` of its node, because KGX
+allows no slash in an id.
 """
 
 from __future__ import annotations

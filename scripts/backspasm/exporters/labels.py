@@ -6,15 +6,15 @@ The rules are here only. Questions and screening do not need these labels, so th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..graph.namespaces import LBS, PREFIXES, shorten
-from .content import NO_TERM, local
+from ..graph.namespaces import LBS, shorten
+from .content import NO_TERM, RDF_TYPE, local
 
 if TYPE_CHECKING:
     from .content import Content
 
-RDF_TYPE = PREFIXES["rdf"] + "type"
+PLAIN = "plain"  # the modality that adds nothing
 
 
 def labels(content: Content) -> dict[str, str]:
@@ -50,8 +50,14 @@ def _claims(content: Content, documents: dict[str, str]) -> dict[str, str]:
         origin = claim.origin.lower()
         if claim.claim in places:
             origin += f" in {documents[places[claim.claim][0].document]}"
-        found[claim.claim] = f"{claim.subject_label} {relation} {claim.object_label} ({origin})"
+        beside = "; ".join(part for part in (strength(claim), origin) if part)
+        found[claim.claim] = f"{claim.subject_label} {relation} {claim.object_label} ({beside})"
     return found
+
+
+def strength(claim: Any) -> str:
+    """Return how strongly a claim says it, and its condition: `advised, as tolerated`; nothing if it says it plainly."""
+    return ", ".join(one for one in (claim.modality if claim.modality != PLAIN else None, claim.qualifier) if one)
 
 
 def _derivations(content: Content, claims: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ..graph import turtle
 from ..graph.namespaces import PREFIXES
-from .content import ROOT
+from .content import RDF_TYPE, ROOT
 from .labels import labels
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .content import Content
 
 OWL = PREFIXES["owl"]
-TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+TYPE = ox.NamedNode(RDF_TYPE)
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 ONTOLOGY = ox.NamedNode(OWL + "Ontology")
 SOURCE = ox.NamedNode(PREFIXES["dcterms"] + "source")
@@ -31,7 +31,7 @@ def triples(content: Content) -> list[ox.Triple]:
     """Return the triples of the whole graph as one ontology, in the order of `ordered`.
 
     It has one header, which names the documents as its sources, no imports, and a label on everything that it describes.
-    What is left of a module are its title, description, licence and notice.
+    A module keeps only its title, description, licence and notice.
     """
     modules = {quad.subject for quad in content.store.quads_for_pattern(None, TYPE, ONTOLOGY)} - {ROOT}
 

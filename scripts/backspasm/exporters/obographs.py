@@ -40,7 +40,7 @@ def _nodes(content: Content) -> Iterator[dict[str, Any]]:
     for term in classes.terms(content):
         values: list[dict[str, Any]] = [
             *_values((sources.SOURCE, text) for text in term.items),
-            *_values((one.predicate, one.curie) for one in term.matches),
+            *_values((one.predicate, one.object) for one in term.matches),
             *(_statement(one) for one in term.statements),
         ]
         meta = {

@@ -1,4 +1,4 @@
-"""The class view as an ontology in RDF/XML, for OBO tools: classes, annotations, and which kinds exclude each other."""
+"""The class view as an ontology in RDF/XML, for OBO tools: classes, annotations, and disjoint kinds."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _axioms(content: Content) -> Iterator[ox.Triple]:
 
 
 def _disjoint(content: Content) -> Iterator[ox.Triple]:
-    """Yield that nothing is of two of the kinds right below the topmost class of concepts."""
+    """Yield the axiom that the kinds right below `Concept` are disjoint."""
     kinds = [term.iri for term in classes.terms(content) if term.parents == [classes.CONCEPT]]
     rest: ox.NamedNode | ox.BlankNode = NIL
     for number, kind in enumerate(kinds):

@@ -6,6 +6,7 @@ link to it.
 
 from __future__ import annotations
 
+import html
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import DataError
 from ..graph.namespaces import LBS, shorten
 from . import tables
-from .content import DATASET, NO_TERM, labels, local
+from .content import DATASET, NO_TERM, local, node_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +33,6 @@ CHOICES = {
 }
 BESIDE_CLAIM = ("origin", "modality", "qualifier")
 SEPARATOR = "|"
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 TYPES = {str: "string", int: "long", Decimal: "double", bool: "boolean"}
 IMPORT = """#!/bin/sh
 # {title}, version {version}. {notice}
@@ -77,7 +77,7 @@ def nodes(content: Content) -> list[Node]:
         kind: tuple(local(row.wider) for row in rows) for kind, rows in content.grouped("wider-kinds", "kind").items()
     }
     made = [_dataset(content)]
-    called = labels(content)
+    called = node_labels(content)
     for row in content.rows("nodes"):
         known: Properties = {"iri": [row.node], **beside.get(row.node, {})}
         if label := called[row.node]:
@@ -157,34 +157,40 @@ def _joined(values: list[Value]) -> str:
 
 def graphml(content: Content) -> dict[str, bytes]:
     """Return the whole graph as GraphML; several values of one property are joined with a bar."""
-    from xml.etree import ElementTree as xml
-
     things, relations = nodes(content), edges(content)
-    root = xml.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
     head = content.header._asdict()
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
     for what, kinds in (
         ("graph", dict.fromkeys(head, (str, False))),
         ("node", {"kind": (str, False), **_kinds(node.properties for node in things)}),
         ("edge", {"relation": (str, False), **_kinds(edge.properties for edge in relations)}),
     ):
         for name, (kind, several) in kinds.items():
-            attributes = {"attr.name": name, "attr.type": "string" if several else TYPES[kind]}
-            xml.SubElement(root, "key", {"id": f"{what}.{name}", "for": what, **attributes})
-    graph = xml.SubElement(root, "graph", id="backspasm", edgedefault="directed")
-    for name, value in head.items():
-        xml.SubElement(graph, "data", key=f"graph.{name}").text = value
+            type = "string" if several else TYPES[kind]
+            lines.append(f'  <key id="{what}.{name}" for="{what}" attr.name="{name}" attr.type="{type}" />')
+    lines += ['  <graph id="backspasm" edgedefault="directed">']
+    lines += [f"    {_data('graph', name, value)}" for name, value in head.items()]
     for node in things:
-        here = xml.SubElement(graph, "node", id=node.id)
-        xml.SubElement(here, "data", key="node.kind").text = node.kinds[0]
-        for name, values in node.properties.items():
-            xml.SubElement(here, "data", key=f"node.{name}").text = _joined(values)
+        lines += _element("node", {"id": node.id}, "kind", node.kinds[0], node.properties)
     for edge in relations:
-        here = xml.SubElement(graph, "edge", source=edge.source, target=edge.target)
-        xml.SubElement(here, "data", key="edge.relation").text = edge.relation
-        for name, values in edge.properties.items():
-            xml.SubElement(here, "data", key=f"edge.{name}").text = _joined(values)
-    xml.indent(root)
-    return {"backspasm.graphml": f"{DECLARATION}\n{xml.tostring(root, encoding='unicode')}\n".encode()}
+        ends = {"source": edge.source, "target": edge.target}
+        lines += _element("edge", ends, "relation", edge.relation, edge.properties)
+    lines += ["  </graph>", "</graphml>", ""]
+    return {"backspasm.graphml": "\n".join(lines).encode()}
+
+
+def _element(tag: str, attributes: dict[str, str], first: str, text: str, properties: Properties) -> Iterator[str]:
+    """Yield the lines of a node or an edge: a datum of its own, `first`, and its properties."""
+    named = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    yield f"    <{tag}{named}>"
+    yield f"      {_data(tag, first, text)}"
+    for name, values in properties.items():
+        yield f"      {_data(tag, name, _joined(values))}"
+    yield f"    </{tag}>"
+
+
+def _data(what: str, name: str, text: str) -> str:
+    return f'<data key="{what}.{name}">{html.escape(text, quote=False)}</data>'
 
 
 def neo4j(content: Content) -> dict[str, bytes]:

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from .. import files
 from ..errors import BackspasmError, UsageError
 from ..writing import alone, beside, exchange, remove, sync, target, undone, write
+from . import merged
 from .content import json_bytes
 
 if TYPE_CHECKING:
@@ -30,15 +31,8 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 GENERATOR = "backspasm export"
-SYNTAXES = {  # by all of a name after its first dot, since the context of `schema.jsonld` is on the web
-    "ttl": ox.RdfFormat.TURTLE,
-    "skos.ttl": ox.RdfFormat.TURTLE,
-    "void.ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "trig": ox.RdfFormat.TRIG,
-    "owl": ox.RdfFormat.RDF_XML,
-}
+WHOLE = ("backspasm.ttl", "backspasm.nt", "backspasm.jsonld", "backspasm.trig")  # all triples of the graph
+SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "owl": ox.RdfFormat.RDF_XML}
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
@@ -58,7 +52,7 @@ def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source:
             },
             "formats": formats,
             "files": {
-                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), **_size(name, data)}
+                name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), **_size(name, data, source)}
                 for name, data in sorted(made.items())
             },
         },
@@ -66,16 +60,17 @@ def manifest(made: dict[str, bytes], formats: dict[str, dict[str, Any]], source:
     )
 
 
-def _size(name: str, data: bytes) -> dict[str, int]:
+def _size(name: str, data: bytes, source: Content) -> dict[str, int]:
     """Return the number of triples of an RDF file, or of rows of a table without comments and header."""
-    ending = name.partition(".")[2]
+    if name in WHOLE:
+        return {"triples": len(merged.triples(source))}
+    ending = name.rpartition(".")[2]
     if ending in SYNTAXES:
         return {"triples": sum(1 for _ in ox.parse(data, format=SYNTAXES[ending]))}
-    delimiter = DELIMITERS.get(name.rpartition(".")[2])
-    if not delimiter:
+    if ending not in DELIMITERS:
         return {}
     lines = (line for line in io.StringIO(data.decode(), newline="") if not line.startswith("#"))
-    return {"rows": sum(1 for _ in csv.reader(lines, delimiter=delimiter)) - 1}
+    return {"rows": sum(1 for _ in csv.reader(lines, delimiter=DELIMITERS[ending])) - 1}
 
 
 def read(folder: str) -> dict[str, Any] | None:

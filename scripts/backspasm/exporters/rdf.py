@@ -10,14 +10,13 @@ import pyoxigraph as ox
 from .. import answers
 from ..graph import namespaces, queries
 from . import merged
-from .content import ROOT, query, shorten
+from .content import RDF_TYPE, ROOT, query, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from .content import Content
 
-RDF_TYPE = namespaces.PREFIXES["rdf"] + "type"
 XSD = namespaces.PREFIXES["xsd"]
 ORIGINS = [ox.NamedNode(namespaces.LBS + name) for name in ("stated", "curated", "inferred")]
 NATIVE: dict[str, Callable[[str], int | bool]] = {XSD + "integer": int, XSD + "boolean": "true".__eq__}

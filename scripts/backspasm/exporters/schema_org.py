@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..graph.namespaces import LBS, PREFIXES
 from . import formats
 from .content import NO_TERM, ROOT, json_bytes, local
+from .labels import strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,12 +197,13 @@ def _claims(content: Content) -> Iterator[Node]:
     places, premises = content.grouped("places", "claim"), content.grouped("premises", "claim")
     cited = content.grouped("citations", "citing")
     for row in content.rows("claims"):
+        how = strength(row)
         relation = f"{LBS}claimRole" if row.predicate_label == "role" else row.predicate
         keywords = [relation, named[row.origin], *([named[row.modality]] if row.modality else [])]
         yield _node(
             "Claim",
             row.claim,
-            name=f"{row.subject_label} {row.predicate_label} {row.object_label}",
+            name=f"{row.subject_label} {row.predicate_label} {row.object_label}{how and f' ({how})'}",
             mainEntity=_ref(row.subject),
             about=_ref(row.object),
             keywords=[_ref(term) for term in keywords],

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataError
-from ..graph import systems
 from ..graph.namespaces import LBS, PREFIXES
 from . import tables
-from .content import ROOT, shorten
+from .content import REGISTRIES, ROOT, SEMAPV, outside_prefixes, shorten
 
 if TYPE_CHECKING:
     from .content import Content
@@ -30,13 +28,6 @@ COLUMNS = (
     "comment",
     "other",
 )
-SEMAPV = "https://w3id.org/semapv/vocab/"
-# The prefixes of the terminologies themselves; a user's own one stays an IRI.
-REGISTRIES = {
-    "obo": "http://purl.obolibrary.org/obo/",
-    "bioregistry": "https://bioregistry.io/registry/",
-    "w3id": LBS.removesuffix("backspasm/"),
-}
 
 
 def export(content: Content) -> dict[str, bytes]:
@@ -57,25 +48,14 @@ def _metadata(content: Content) -> list[str]:
         "subject_source_version": head.version,
         "publication_date": head.created,
     }
-    prefixes = [f"  {prefix}: {json.dumps(base)}" for prefix, base in sorted(_prefixes(content).items())]
+    prefixes = [f"  {json.dumps(prefix)}: {json.dumps(base)}" for prefix, base in sorted(_prefixes(content).items())]
     return ["curie_map:", *prefixes, *(f"{slot}: {json.dumps(value)}" for slot, value in said.items())]
 
 
 def _prefixes(content: Content) -> dict[str, str]:
-    """Return the prefixes of the table with their expansions; DataError if a prefix has two expansions."""
+    """Return the prefixes of the table with their expansions."""
     ours = {name: PREFIXES[name] for name in ("lbs", "src", "skos", "sssom")}
-    found = {**ours, **REGISTRIES, "semapv": SEMAPV}
-    others = content.rows("other-mappings")
-    named = [(row.relation, row.predicate) for row in others]
-    named += [(row.curie, systems.in_rdf(row.curie, row.object)) for row in (*content.rows("mappings"), *others)]
-    for curie, iri in named:
-        prefix, _, local = curie.partition(":")
-        base = iri.removesuffix(local)
-        if found.setdefault(prefix, base) != base:
-            raise DataError(
-                f"the mappings expand the prefix {prefix!r} to {found[prefix]} and to {base}; use one expansion"
-            )
-    return found
+    return {**ours, **REGISTRIES, "semapv": SEMAPV, **outside_prefixes(content)}
 
 
 def _rows(content: Content) -> list[tuple[Any, ...]]:

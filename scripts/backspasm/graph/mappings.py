@@ -128,7 +128,7 @@ def _source(text: str, terms: Terms) -> str:
     try:
         return terms.find(text)[1]
     except DataError:
-        return ""  # a name and no CURIE: RDF has no place for it
+        return ""  # a name, not a CURIE; the property takes an IRI
 
 
 def _is_date(text: str) -> bool:
