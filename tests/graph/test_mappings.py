@@ -575,7 +575,7 @@ def test_mapping_with_another_predicate_is_exported_and_means_nothing(tmp_path: 
         *("lbs:canStand", "can stand", "oio:hasDbXref", "3dmet:1", "an entry"),
         *("semapv:ManualMappingCuration", "0.00001"),
     ]
-    assert '#  oio: "https://example.org/exactMatch#"\n' in text
+    assert '#  "oio": "https://example.org/exactMatch#"\n' in text
     assert "\nlbs:canStand\tcan stand\tskos:exactMatch\tsssom:NoTermFound\t" in text  # it still has no term
     assert b'lbs:curie "oio:hasDbXref"' in formats.export("turtle", made)["backspasm.ttl"]
     for name in ("fhir", "kgx", "skos", "graphml"):
