@@ -44,7 +44,11 @@ WRONG = {
     "label of many kilobytes": (["ask", "concept", "--concept", "x" * 100_000], 2, "longer than 1000"),
     "injection": (["ask", "search", "--text", '") } DROP ALL #'], 0, ""),
     "injection into a concept": (["ask", "concept", "--concept", "x> } ; DROP ALL #"], 2, "no concept"),
-    "noncharacter": (["ask", "search", "--text", "a\ufffe"], 2, "no text (U+FFFE) at character 2"),
+    "noncharacter": (
+        ["ask", "search", "--text", "a\ufffe"],
+        2,
+        "--text must not contain the noncharacter U+FFFE, which is character 2",
+    ),
     "control character": (["ask", "search", "--text", "a\x07b"], 2, "control character"),
     "graph format for rows": (["ask", "red-flags", "--format", "ttl"], 2, "choose from 'table'"),
     "row format for a graph": (

@@ -12,6 +12,13 @@ from .errors import DataError, InputMissing
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_WAIT = 30  # seconds
+# The last code point of each kind of unreadable characters.
+KINDS = (
+    ("\u1fff", "control character"),
+    ("\u2fff", "bidirectional control"),
+    ("\udfff", "unpaired surrogate"),
+    ("\U0010ffff", "noncharacter"),
+)
 # Noncharacters of Unicode, which are no XML; the last two code points of each plane, and 32 in between.
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0xFFFF, 0x110000, 0x10000))
 # Control characters, bidirectional controls and noncharacters; readable text does not need them.
@@ -22,8 +29,8 @@ UNREADABLE = re.compile(rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010f
 
 def named(character: str) -> str:
     """Return the kind and code point of an unreadable character."""
-    kind = "control character" if character < "\u2000" else "bidirectional control"
-    return f"{kind if character < NONCHARACTERS[0] else 'noncharacter'} U+{ord(character):04X}"
+    kind = next(kind for last, kind in KINDS if character <= last)
+    return f"{kind} U+{ord(character):04X}"
 
 
 @cache

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from . import answers, engines
 from .engines import Target
 from .errors import DataError, UsageError, nearest, quoted
-from .files import UNREADABLE
+from .files import UNREADABLE, named
 from .graph import queries, stores
 from .graph.namespaces import shorten
 from .graph.queries import QueryFile
@@ -55,8 +55,8 @@ class Question(QueryFile):
     def bind(self, values: dict[str, str], target: Target) -> str:
         """Return the query with each given parameter's UNDEF replaced by a term; UsageError for an invalid value.
 
-            If a value names a concept only by a broader or narrower term, or a user's file gives it another one, `notes` gets a
-        sentence that says so.
+        If a value names a concept only by a broader or narrower term, or a user's file maps it to another concept,
+        `notes` gets a sentence that says so.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values:
@@ -108,7 +108,7 @@ class Question(QueryFile):
 
 
 def plain(value: str, what: str) -> None:
-    """Raise UsageError if a value is empty, too long, or has a control character or another that is no text."""
+    """Raise UsageError if a value is empty, too long, or has an unreadable character or a line break."""
     if not value.strip():
         raise UsageError(f"{what} is empty")
     if len(value) > LONGEST:
@@ -116,8 +116,7 @@ def plain(value: str, what: str) -> None:
     unreadable = re.search(rf"[\x00-\x1f\ud800-\udfff]|{UNREADABLE.pattern}", value)
     if unreadable:
         raise UsageError(
-            f"{what} has a control character or another that is no text (U+{ord(unreadable[0]):04X}) "
-            f"at character {unreadable.start() + 1}"
+            f"{what} must not contain the {named(unreadable[0])}, which is character {unreadable.start() + 1}"
         )
 
 

@@ -1,11 +1,11 @@
-"""Put faults into queries, graphs, mapping files, records and endpoint answers, and see that each is read or refused.
+"""Put faults into queries, graphs, mapping files, records and endpoint answers; each must be read, or refused in one sentence.
 
     python scripts/benchmarks/fuzzing.py --minutes 10 --seed any-word
     python scripts/benchmarks/fuzzing.py --count 10000 --kind ttl --kind rdf
 
-Wrong are: an error that is no sentence of the package, a caller with more than 512 MB, a connection to the address that the
-inputs hold as bait, a patient's words in a message, and a worker that ends without an answer where the command line has
-none. A wrong input is kept in the folder that `--keep` names. With the same seed the same inputs come again.
+It fails on an exception that is not the package's own, a message of several lines or with a patient's words, a worker that
+ends without an answer, more than 512 MB in the caller or in a worker that stands for it, and a connection to the address
+that the inputs contain as bait. `--keep` names a folder for the inputs that failed. The same seed makes the same inputs.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import doors
 import mutants
+import workers
 
 import backspasm
 from backspasm import checks, files
@@ -92,7 +92,7 @@ class Fuzzing:
         data = mutants.mutated(kind, self.port, random.Random(f"{self.seed} {kind} {number}"))
         begun, said = time.monotonic(), ""
         try:
-            self._door(kind)(data, self.folder / f"{kind}-{number}.{kind}")
+            self._reader(kind)(data, self.folder / f"{kind}-{number}.{kind}")
             outcome = "read"
         except BackspasmError as error:
             outcome, said = "refused", str(error)
@@ -107,11 +107,11 @@ class Fuzzing:
         if outcome == "wrong":
             self.wrong.append((kind, number, said, data))
 
-    def _door(self, kind: str) -> Callable[[bytes, Path], object]:
+    def _reader(self, kind: str) -> Callable[[bytes, Path], object]:
         if kind == "query":
             return lambda data, path: backspasm.sparql(files.decode(data, "query"))
         if kind == "record":
-            return lambda data, path: self._note(self.pool.call(doors.record, data=data))
+            return lambda data, path: self._note(self.pool.call(workers.record, data=data))
         if kind in TYPES:
             return self._answer
         return self._mappings if kind == "mappings" else self._graph
@@ -121,7 +121,7 @@ class Fuzzing:
 
     def _mappings(self, data: bytes, path: Path) -> None:
         with _written(path, data):
-            self._note(self.pool.call(doors.mappings, str(path)))
+            self._note(self.pool.call(workers.mappings, str(path)))
 
     def _graph(self, data: bytes, path: Path) -> None:
         with _written(path, data):
@@ -164,7 +164,7 @@ def report(fuzzing: Fuzzing, kinds: list[str], keep: Path | None) -> int:
     for kind in kinds:
         counts = [fuzzing.outcomes[kind, outcome] for outcome in ("read", "refused", "wrong")]
         print(f"{kind:9} {counts[0]:6} {counts[1]:8} {counts[2]:6} {fuzzing.slowest[kind]:12}")
-    caller = int(doors.peak())
+    caller = int(workers.peak())
     print(f"this process: {caller} MB; a worker in place of a caller: {fuzzing.memory} MB")
     print(f"connections to the bait: {fuzzing.server.baited}")
     for kind, number, said, data in fuzzing.wrong:
@@ -185,13 +185,13 @@ def main() -> int:
     given.add_argument("--keep", type=Path, help="folder for the inputs that are wrong")
     options = given.parse_args()
     kinds = options.kind or list(mutants.KINDS)
-    with Pool(SIZE, SECONDS, doors.ready) as pool, tempfile.TemporaryDirectory() as folder, Server() as server:
+    with Pool(SIZE, SECONDS, workers.ready) as pool, tempfile.TemporaryDirectory() as folder, Server() as server:
         process.call = pool.call
         fuzzing = Fuzzing(pool, server, Path(folder), options.seed)
         with (
             open(os.devnull, "w", encoding="utf-8") as nothing,
-            contextlib.redirect_stderr(nothing),
-        ):  # imports are told
+            contextlib.redirect_stderr(nothing),  # where imports are reported
+        ):
             run(fuzzing, kinds, options.first, options.count, options.minutes)
         server.shutdown()
         return report(fuzzing, kinds, options.keep)

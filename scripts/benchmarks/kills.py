@@ -1,10 +1,10 @@
-"""Count what callers leave behind that are killed at random moments: processes, and files in the temporary folder.
+"""Kill callers at random moments, and count the processes and temporary files that they leave behind.
 
     python scripts/benchmarks/kills.py 100
 
 Each of four callers, which wait for a query, for checks of a graph, for an endpoint or for HermiT, is killed that often by
-each of SIGKILL, SIGTERM, SIGHUP and SIGINT, several at a time. One second later nothing may be left; on a
-machine with more to do than it has processors, what is left may be about to end. Needs Linux.
+each of SIGKILL, SIGTERM, SIGHUP and SIGINT, several at a time. One second later nothing may be left. On an overloaded
+machine, a process may need longer to end and is counted. Needs Linux.
 """
 
 from __future__ import annotations

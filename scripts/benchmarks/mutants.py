@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from functools import cache
@@ -25,7 +26,11 @@ NASTY = [
     *(b"\xff", b"\xed\xa0\x80", b"\\u0000", b"\\uD800", b"\\uFFFE", b"\\U00110000", b"&#0;", b"&#xFFFE;", b"]]>", b"<!--"),
     *(b"<![CDATA[", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b"'''", b'"""', b"1e999", b"-0", b"9" * 400, b"NaN", b"null"),
 ]  # fmt: skip
-KINDS = ("query", "ttl", "nt", "rdf", "jsonld", "mappings", "record", "results", "triples")
+FORMS = {
+    **{kind: ox.RdfFormat.from_extension(kind) for kind in ("ttl", "nt", "trig", "nq", "rdf", "jsonld")},
+    **{"gz": ox.RdfFormat.TURTLE, "triples": ox.RdfFormat.N_TRIPLES},
+}
+KINDS = ("query", *FORMS, "mappings", "record", "results")
 
 
 @cache
@@ -50,8 +55,6 @@ def bases(kind: str, port: int) -> list[bytes]:
     if kind == "results":
         asked = ["ASK {}", *(f"SELECT * {{ ?s ?p ?o }} LIMIT 5 OFFSET {start}" for start in range(0, 5000, 500))]
         return [engines.run(text, whole=True).write("json") for text in asked]
-    forms = {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD, "ttl": ox.RdfFormat.TURTLE}
-    form = forms.get(kind, ox.RdfFormat.N_TRIPLES)
     lures = {
         "ttl": f"<> <http://www.w3.org/2002/07/owl#imports> <{bait}> .",
         "rdf": f'<!DOCTYPE x SYSTEM "{bait}"><x/>',
@@ -59,8 +62,10 @@ def bases(kind: str, port: int) -> list[bytes]:
     }
     made = []
     for name in ontology.authored():
-        triples = sorted((quad.triple for quad in ontology.store([name])), key=str)[:24]
-        made.append(ox.serialize(triples, format=form) or b"")
+        quads = sorted(ontology.store([name]), key=str)[:24]
+        named = [ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("a:g")) for quad in quads]
+        text = ox.serialize(named if kind in ("trig", "nq") else [quad.triple for quad in quads], format=FORMS[kind])
+        made.append(gzip.compress(text or b"", mtime=0) if kind == "gz" else text or b"")
     return [*made, *([lures[kind].encode()] if kind in lures else [])]
 
 
@@ -82,7 +87,9 @@ def _tokens(kind: str, port: int) -> list[bytes]:
 
 
 def mutated(kind: str, port: int, chance: random.Random) -> bytes:
-    """Return an input of a kind with one to four faults, so that much of it stays good."""
+    """Return an input of a kind with one to four faults, so that much of it stays good; of gzip, in it or in its text."""
+    if kind == "gz" and chance.random() < 0.5:
+        return gzip.compress(mutated("ttl", port, chance), mtime=0)
     known, tokens = bases(kind, port), _tokens(kind, port)
     body = bytearray(chance.choice(known))
     for _ in range(chance.choice([1, 1, 1, 2, 4])):

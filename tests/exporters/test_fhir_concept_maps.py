@@ -58,7 +58,15 @@ def test_a_users_own_mappings_travel(tmp_path: Path) -> None:
 def test_each_prefix_has_a_map_of_its_own_whatever_it_is_called(tmp_path: Path) -> None:
     """FHIR ids have no underscore, many file systems no case, and one id is that of the map of concepts without a term."""
     path = tmp_path / "own.sssom.tsv"
-    bases = {"a_b": "a/", "xx": "b/", "XX": "c/", "no-term-found": "d/", "P" * 80: "e/", f"{'P' * 80}_": "f/"}
+    bases = {
+        "a_b": "a/",
+        "a.b": "b/",
+        "xx": "c/",
+        "XX": "g/",
+        "no-term-found": "d/",
+        "P" * 80: "e/",
+        f"{'P' * 80}_": "f/",
+    }
     head, columns = OWN.splitlines(keepends=True)[0], OWN.splitlines(keepends=True)[2]
     head += "".join(f'#  {prefix}: "https://example.org/{base}"\n' for prefix, base in bases.items())
     row = "lbs:dehydration\tskos:broadMatch\t{}:2\ta term\tsemapv:ManualMappingCuration\n"

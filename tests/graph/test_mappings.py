@@ -187,13 +187,15 @@ def test_built_in_meaning_of_a_code_stands_first_and_the_users_beside_it(tmp_pat
     assert theirs.stderr.decode() == ours.stderr.decode() + note
 
 
-def test_graphs_of_a_few_mapping_files_are_kept() -> None:
+@pytest.mark.parametrize("make", [stores.store, vocabulary.vocabulary], ids=["graph", "vocabulary"])
+def test_what_is_made_of_mapping_files_is_kept_for_a_few_of_them(make: Callable[[str], object]) -> None:
     texts = [f"<a:{number}> <a:b> <a:c> ." for number in range(stores.MOST_KEPT + 1)]
-    first = stores.store(texts[0])
-    assert stores.store(texts[0]) is first
+    built_in, first = make(""), make(texts[0])
+    assert make(texts[0]) is first
     for text in texts[1:]:
-        stores.store(text)
-    assert stores.store(texts[0]) is not first
+        make(text)
+    assert make(texts[0]) is not first
+    assert make("") is built_in
 
 
 def test_a_users_own_set_serves_names_alone_on_an_endpoint(tmp_path: Path, endpoint: str) -> None:

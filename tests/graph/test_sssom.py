@@ -152,7 +152,6 @@ REFUSED: dict[str, Kind] = {
     "an alias, beside the table": Kind(prefixes=(f"X: &x {X}", "Y: *x"), head="external", refused="own.sssom.yml' line 3: the metadata block is not valid YAML: aliases"),
     "no term by another prefix": Kind(of(object_id="S:NoTermFound"), ("S: https://w3id.org/sssom/",), refused="line 6: 'S:NoTermFound' is another name of sssom:NoTermFound"),
     "no concept by another prefix": Kind(of(subject_id="S:NoTermFound"), (f"X: {X}", "S: https://w3id.org/sssom/"), refused="line 7: 'S:NoTermFound' is another name"),
-    "two prefixes with the same id in FHIR": Kind((*of(object_id="a_b:1"), *of(object_id="a.b:1")), (f"a_b: {X}", f"a.b: {X}y/"), refused="line 8: the prefixes 'a_b' and 'a.b' have the same id in FHIR"),
     "a slash in a prefix": Kind(prefixes=(f"X/Y: {X}",), refused="line 2: the curie_map entry 'X/Y' is not a prefix"),
     "a blank in a prefix": Kind(prefixes=(f"X Y: {X}",), refused="line 2: the curie_map entry 'X Y' is not a prefix"),
     "a prefix in other letters": Kind(prefixes=(f"ж: {X}",), refused="line 2: the curie_map entry 'ж' is not a prefix"),

@@ -61,14 +61,9 @@ def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
     given = sssom.read(source)
     terms = Terms(given.prefixes)
     found: list[Mapping] = []
-    ids: dict[str, str] = {}
     for row in given.rows:
         try:
             found.append(_mapping(row.cells, terms, known))
-            prefix = found[-1].curie.partition(":")[0]
-            other = ids.setdefault(prefix.replace("_", "."), prefix)
-            if other != prefix:
-                raise DataError(f"the prefixes {other!r} and {prefix!r} have the same id in FHIR; rename one of them")
         except DataError as error:
             raise DataError(f"{row.where}: {error}") from None
     return found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import rdflib
 
 MOST_DOUBTS = 5
-MOST_KEPT = 8  # graphs with the mappings of a file
+MOST_KEPT = 8  # mapping files of which what was made is kept
 OVERTAKEN = "graph/overtaken-mappings"
 
 

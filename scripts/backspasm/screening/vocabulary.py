@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import or_
 
 import pyoxigraph as ox
@@ -157,10 +157,13 @@ def store() -> ox.Store:
     return stores.store_for(*map(queries.read, names), kinds=[kind for (kind,) in stores.rows(KINDS)])
 
 
-@cache
 def vocabulary(user_mappings: str = "") -> Vocabulary:
     """Return the names of the findings, with a user's mappings (as Turtle) if there are any."""
+    return _vocabulary(user_mappings)
 
+
+@lru_cache(stores.MOST_KEPT)  # the built-in one stays: it is asked for whenever another is made
+def _vocabulary(user_mappings: str) -> Vocabulary:
     def outside() -> list[ox.Store]:
         shipped = stores.store_for(queries.read(OUTSIDE))
         if not user_mappings:
@@ -169,7 +172,7 @@ def vocabulary(user_mappings: str = "") -> Vocabulary:
         user.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
         return [shipped, user]
 
-    return Vocabulary(store(), outside, built_in=vocabulary() if user_mappings else None)
+    return Vocabulary(store(), outside, built_in=_vocabulary("") if user_mappings else None)
 
 
 def findings(present: Iterable[str], absent: Iterable[str], known: Vocabulary) -> Findings:

@@ -1,4 +1,4 @@
-"""What the workers of `fuzzing.py` run of the package that the command line runs in its own process."""
+"""What the workers of `fuzzing.py` run: what the command line does in its own process."""
 
 from __future__ import annotations
 
