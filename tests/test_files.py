@@ -31,19 +31,19 @@ def pipe(tmp_path: Path) -> Path:
 
 def test_pipe_without_a_writer_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_WAIT", 0.1)
-    with pytest.raises(DataError, match=r"nothing more came through the pipe within 0\.1 seconds"):
+    with pytest.raises(DataError, match=r"the pipe was not closed within 0\.1 seconds"):
         files.head(str(pipe), 10)
     for arguments in (["screen"], ["sparql"], ["check", "--graph"], ["export", "turtle", "--mappings"]):
         done = run(*arguments, str(pipe))
         assert (done.returncode, done.stdout) == (65, b"")
-        assert b"nothing more came through the pipe" in done.stderr
+        assert b"the pipe was not closed" in done.stderr
 
 
 def test_pipe_with_a_writer_that_falls_silent_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_WAIT", 0.1)
     writer = os.open(pipe, os.O_RDWR)
     os.write(writer, b"a")
-    with pytest.raises(DataError, match="nothing more came"):
+    with pytest.raises(DataError, match="the pipe was not closed"):
         files.head(str(pipe), 10)
     os.close(writer)
 

@@ -78,11 +78,11 @@ NO_TEXT: list[Any] = [["x"], {"x"}, {"x": 1}, b"x", (word for word in "x"), True
 def test_what_is_no_text_is_refused_in_one_sentence(value: Any) -> None:
     kind = type(value).__name__
     for call, sentence in (
-        (lambda: backspasm.ask(value), f"question takes a text, not {kind}"),
-        (lambda: backspasm.sparql(value), f"text takes a text, not {kind}"),
-        (lambda: backspasm.why("smoking", value, "low back spasm"), f"predicate takes a text, not {kind}"),
-        (lambda: backspasm.ask("search", text=value), f"a parameter takes one text or number, not {kind}"),
-        (lambda: backspasm.ask("concept", concept=value), f"a parameter takes one text or number, not {kind}"),
+        (lambda: backspasm.ask(value), f"question must be a text, not {kind}"),
+        (lambda: backspasm.sparql(value), f"text must be a text, not {kind}"),
+        (lambda: backspasm.why("smoking", value, "low back spasm"), f"predicate must be a text, not {kind}"),
+        (lambda: backspasm.ask("search", text=value), f"a parameter must be a text or a number, not {kind}"),
+        (lambda: backspasm.ask("concept", concept=value), f"a parameter must be a text or a number, not {kind}"),
     ):
         with pytest.raises(backspasm.UsageError, match=f"^{sentence}$"):
             call()

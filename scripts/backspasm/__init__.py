@@ -196,7 +196,7 @@ def world() -> owlready2.World:
 def _text(**given: object) -> None:
     for name, value in given.items():
         if not isinstance(value, str):
-            raise UsageError(f"{name} takes a text, not {type(value).__name__}")
+            raise UsageError(f"{name} must be a text, not {type(value).__name__}")
 
 
 def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Target:

@@ -78,7 +78,7 @@ def sentence(error: BaseException) -> str:
 
 
 def without_login(text: str) -> str:
-    """Return a text without the users and passwords of the addresses in it."""
+    """Return a text with `...` for the user and password of each address in it."""
     return " ".join(map(_hidden, text.split(" "))) if "@" in text or "%40" in text else text
 
 

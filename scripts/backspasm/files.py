@@ -73,14 +73,14 @@ def _open(path: str, flags: int) -> int:
 
 
 def _piped(pipe: int, most: int) -> bytes:
-    """Return the first `most` bytes of a pipe; OSError if a writer keeps it waiting for more than MOST_WAIT seconds."""
+    """Return the first `most` bytes of a pipe; OSError if it still waits for them after MOST_WAIT seconds."""
     import select
     import time
 
     data, end = b"", time.monotonic() + MOST_WAIT
     while len(data) < most:
         if not select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
-            raise OSError(f"nothing more came through the pipe within {MOST_WAIT} seconds")
+            raise OSError(f"the pipe was not closed within {MOST_WAIT} seconds")
         part = os.read(pipe, min(most - len(data), 1 << 20))
         if not part:
             break
@@ -89,7 +89,7 @@ def _piped(pipe: int, most: int) -> bytes:
 
 
 def title(path: str) -> str:
-    """Return how messages call a file: its path in quotes, or `standard input` for `-`."""
+    """Return a file's name in messages: its path in quotes, or `standard input` for `-`."""
     return "standard input" if path == "-" else repr(path)
 
 

@@ -133,7 +133,7 @@ def words(value: object) -> str:
             return f"{number:.{DECIMALS}f}" if isinstance(value, float) else f"{number:f}"
         raise UsageError("number too large or not finite")
     if not isinstance(value, str):
-        raise UsageError(f"a parameter takes one text or number, not {type(value).__name__}")
+        raise UsageError(f"a parameter must be a text or a number, not {type(value).__name__}")
     return value
 
 

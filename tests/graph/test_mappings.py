@@ -247,11 +247,11 @@ BAD = {
     ),
     "a term of ours": (
         HEADER + "lbs:dehydration\tskos:exactMatch\tlbs:fever\t\tx\t\n",
-        "line 2: 'lbs:fever' is a name of this graph",
+        "line 2: 'lbs:fever' is a term of this graph",
     ),
     "a term of ours by another prefix": (
         '#curie_map:\n#  X: "https://w3id.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:backspasm\t\tx\t\n",
-        "line 4: 'X:backspasm' is a name of this graph",
+        "line 4: 'X:backspasm' is a term of this graph",
     ),
     "no justification": (
         '#curie_map:\n#  X: "https://example.org/"\n' + HEADER + "lbs:fever\tskos:exactMatch\tX:1\t\t \t\n",
@@ -536,7 +536,7 @@ DOUBTFUL = {
     ),
     "a predicate that is not of SKOS": (
         "lbs:fever\towl:equivalentClass\tHP:0000001\t\tx\t\n",
-        "rows with owl:equivalentClass are kept for export, and say nothing",
+        "rows with owl:equivalentClass are only exported; names and codes are not looked up in them",
     ),
 }
 
@@ -560,7 +560,7 @@ def test_of_many_doubts_a_few_are_said(tmp_path: Path) -> None:
     said: list[str] = []
     stores.user_mappings(str(path), said.append)
     assert len(said) == stores.MOST_DOUBTS + 1
-    assert said[-1] == f"{path}: 15 more terms are exact matches of two concepts"
+    assert said[-1] == f"{path}: 15 more terms are exact matches of several concepts"
 
 
 def test_mapping_with_another_predicate_is_exported_and_means_nothing(tmp_path: Path) -> None:

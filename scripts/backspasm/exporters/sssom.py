@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def export(content: Content) -> dict[str, bytes]:
-    """Return all mappings, also those to sssom:NoTermFound and a user's with predicates that are not of SKOS: metadata as comments, then the table."""
+    """Return all mappings as SSSOM TSV, including those to sssom:NoTermFound and a user's with any predicate."""
     head = "".join(f"#{line}\n" for line in _metadata(content))
     return {"backspasm.sssom.tsv": head.encode() + tables.write(COLUMNS, _rows(content), "\t")}
 

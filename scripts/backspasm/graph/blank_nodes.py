@@ -1,4 +1,4 @@
-"""Words for a blank node, which has no name: what the graph says of it. They are the same in each run."""
+"""A description of a blank node, which has no name, by its properties; the same in each run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_STEPS = 100
 
 
 def text(store: ox.Store, term: Term | None) -> str:
-    """Return a term's value, a blank node in words, or an empty text for None."""
+    """Return a term's value, the description of a blank node, or an empty text for None."""
     if isinstance(term, ox.BlankNode):
         return words(store, term)
     return "" if term is None else getattr(term, "value", str(term))

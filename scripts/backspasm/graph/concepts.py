@@ -17,13 +17,13 @@ NAMES, OUTSIDE = "graph/concept-names", "graph/outside-names"
 OUR_TIERS = ("label", "synonym")
 OUTSIDE_TIERS = ("exact", "close", "broad", "narrow")
 QUOTES = str.maketrans("‘’‚“”„´`", "'''\"\"\"''")
-# Word processors and web pages put these into words, as places for a line break or as marks of direction.
-UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+# Invisible: word processors and web pages put these into words, to allow a line break or to mark the direction.
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 def normal(text: str) -> str:
-    """Return a name normalised for comparison: NFKC, straight quotes, no unseen characters, single blanks, case folded."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES | UNSEEN)).strip().casefold()
+    """Return a name normalised for comparison: NFKC, straight quotes, no invisible characters, single blanks, case folded."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(QUOTES | INVISIBLE)).strip().casefold()
 
 
 def by_name(named: Sequence[tuple[str, ...]]) -> dict[str, frozenset[str]]:
@@ -43,8 +43,8 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
     """Return the IRI of the concept that a name means, and the tier in which it was found.
 
     A name is a label, an item's text, a synonym, a CURIE or IRI of this graph, or a mapped id of a terminology.
-    Tiers, in the order tried: `iri`, `label`, `synonym`, then by mapping `exact`, `close`, `broad`, `narrow`. A built-in
-    mapping goes before all of the user's.
+    Tiers, in the order tried: `iri`, `label`, `synonym`, then by mapping `exact`, `close`, `broad`, `narrow`. Built-in
+    mappings go before those of the user.
     UsageError if the name is unknown (with the nearest names) or means several concepts within one tier.
     """
     ours = stores.rows(NAMES)

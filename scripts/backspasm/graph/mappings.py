@@ -74,7 +74,7 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
     if cells.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
     if not cells.get("mapping_justification"):
-        raise DataError("the mapping_justification is empty; say how the mapping was made, by a term of semapv")
+        raise DataError("the mapping_justification is empty; say how the mapping was made, for example semapv:ManualMappingCuration")
     ends = [(subject, *terms.find(subject)), (object, *terms.find(object))]
     names = ["object_label", "object_source_version", "object_source"]
     if ends[1][2] in known and ends[0][2] not in known and subject != NO_TERM:  # it says the same the other way round
@@ -82,19 +82,19 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
         names = [name.replace("object", "subject") for name in names]
         predicate = INVERSES.get(predicate, predicate)
         if predicate not in PREDICATES:
-            raise DataError(f"{quoted(predicate)} cannot be read the other way round; put the concept in subject_id")
+            raise DataError(f"{quoted(predicate)} cannot be reversed; put the concept of this graph in subject_id")
     (named, _, concept), (_, curie, iri) = ends
     if named != NO_TERM and concept not in known:
         raise DataError(f"{quoted(named)} is not a concept of this graph")
     if named == curie == NO_TERM:
         raise DataError(f"the row maps {NO_TERM} to itself; name a concept or a term")
     if _is_ours(iri):
-        raise DataError(f"{quoted(curie)} is a name of this graph; map to a term of another terminology")
+        raise DataError(f"{quoted(curie)} is a term of this graph; map to a term of another terminology")
     relation, relation_iri = terms.find(predicate)
     if relation not in PREDICATES and relation_iri.startswith(PREFIXES["skos"]):
         raise DataError(f"{quoted(predicate)} is not one of {', '.join(PREDICATES)}")
     if _is_ours(relation_iri):
-        raise DataError(f"{quoted(predicate)} is a name of this graph, not a predicate of mappings")
+        raise DataError(f"{quoted(predicate)} is a term of this graph, not a predicate for mappings")
     confidence = cells.get("confidence", "")
     if confidence and not _is_confidence(confidence):
         raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
@@ -240,10 +240,10 @@ def _shipped_rows(known: frozenset[str]) -> list[Mapping]:
 
 
 def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
-    """Yield a sentence for what a user may not expect: predicates without a meaning, and a term that is two concepts."""
+    """Yield a warning for predicates that are not from SKOS, and for each term that is an exact match of several concepts."""
     others = sorted({row.predicate for row in rows} - PREDICATES.keys())
     if others:
-        yield f"rows with {', '.join(others)} are kept for export, and say nothing of what a term means"
+        yield f"rows with {', '.join(others)} are only exported; names and codes are not looked up in them"
     meant: dict[str, set[str]] = {}
     for row in (*rows, *ours):
         if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:

@@ -53,7 +53,7 @@ def rdflib_graph(user_mappings: str = "") -> rdflib.Graph:
 def user_mappings(path: str | None, tell: Callable[[str], None] | None = None) -> str:
     """Return the mappings of a user's SSSOM file that are not built in, as Turtle; an empty string for None.
 
-    InputMissing or DataError if the file cannot be read. What is doubtful in it is a warning, or goes to `tell`.
+    InputMissing or DataError if the file cannot be read. Warnings about its rows go to `tell`, or else to `warnings`.
     """
     if path is None:
         return ""
@@ -63,7 +63,7 @@ def user_mappings(path: str | None, tell: Callable[[str], None] | None = None) -
 
     added, doubts = mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
     if len(doubts) > MOST_DOUBTS:
-        doubts = (*doubts[:MOST_DOUBTS], f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of two concepts")
+        doubts = (*doubts[:MOST_DOUBTS], f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of several concepts")
     for doubt in doubts:
         if tell:
             tell(f"{path}: {doubt}")

@@ -165,7 +165,7 @@ def _sent(url: str, text: str, accept: str, method: str) -> tuple[int, str, byte
 def _parsed(kind: str, body: bytes) -> Answer:
     try:
         if kind in (RESULTS, "application/json"):
-            # read as JSON first: pyoxigraph ignores what follows the first object, and refuses members of the server's own
+            # read as JSON first: pyoxigraph ignores what follows the first object, and refuses additional members
             read = json.loads(body)
             known = {name: read[name] for name in ("head", "results", "boolean") if name in read}
             answer = answers.of(ox.parse_query_results(json.dumps(known).encode(), format=ox.QueryResultsFormat.JSON))

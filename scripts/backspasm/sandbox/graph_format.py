@@ -1,4 +1,4 @@
-"""Which format a graph file has: by the end of its name, or by its first words; and what is compressed is unpacked."""
+"""The format of a graph file, by its extension or its first words, and the unpacking of gzip."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMATS = {
     "RDF/XML": (ox.RdfFormat.RDF_XML, (".rdf", ".xml")),
     "JSON-LD": (ox.RdfFormat.JSON_LD, (".jsonld", ".json")),
 }
-ANY = ("", ".owl")  # standard input has no name, and any format is saved as .owl
+ANY = ("", ".owl")  # standard input has no name, and files of any format are named .owl
 COMPRESSED = ".gz"
 GZIP = b"\x1f\x8b"
 BLANK = re.compile(r"\ufeff?(?:\s++|#[^\n]*+)*+")  # with comments of Turtle and of the functional syntax
@@ -47,11 +47,11 @@ def unpacked(data: bytes) -> bytes:
         with gzip.open(io.BytesIO(data)) as file:
             return file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"cannot be unpacked: {sentence(error)}") from None
+        raise DataError(f"cannot be uncompressed: {sentence(error)}") from None
 
 
 def of(suffix: str, data: bytes) -> str:
-    """Return the name of a file's format, of FORMATS; `suffix` is the end of its name, lower case, without COMPRESSED.
+    """Return the name of a file's format, of FORMATS; `suffix` is its extension in lower case, without COMPRESSED.
 
     UsageError for another suffix; DataError, with how to convert it, for a syntax of OWL that is not RDF.
     """

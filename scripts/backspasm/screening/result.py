@@ -65,7 +65,7 @@ class Screening(SimpleNamespace):
     was reported as both present and absent, the advice, and the safety notice. `suggestions` maps what was not
     recognised to the nearest names, `not_used` has text, date and reason of what does not count, `not_interpreted` has
     text and value of what has no meaning here, and `next_question` is the question to ask next, or None.
-    `from_user_mappings` is what of the recognised means this only by the user's mapping file, or None without one.
+    `from_user_mappings` is what was recognised only because of the user's mapping file, or None without one.
     """
 
     outcome: str
