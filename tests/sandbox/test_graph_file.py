@@ -52,6 +52,8 @@ REFUSED = {
     "many blank lines": ("owl", b"\n" * 30_000_000, "holds no triple"),
     "N-Quads cut off": ("nq", b"<a:a> <a:a> <a:b> <a:g> .\n<a:a> <b", "as N-Quads: line 2 column "),
     "TriG cut off": ("trig", TURTLE + b":g { :a :p :b ", "as TriG: line 2 column "),
+    "a string of 320 KB that never ends": ("jsonld", b'{"a": "' + rb'\"@context\": ' * 25_000, "line 1 column 7: Unexpected end of file"),
+    "a context of 320 KB that never begins": ("json", b'{"@context":' + b" " * 320_000, "Unexpected end of file"),
     "truncated JSON": ("jsonld", JSON[:30], "line 1 column 31: Object values must be followed"),
     "broken JSON-LD": ("jsonld", b'{"@id": 5, "a:p": "x"}', "line 1: @id value must be a string"),
     "a DOCTYPE elsewhere": ("rdf", b"<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF SYSTEM 'http://127.0.0.1:9/'>" + XML[22:], "line 2 column 47: a DOCTYPE with an external part"),

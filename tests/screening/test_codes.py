@@ -245,6 +245,34 @@ def test_users_meaning_takes_no_status_down(name: str, tmp_path: Path) -> None:
         assert found.outcome == "clarify"
 
 
+ATTACKED = ("screen", "--present", "HP:0002505", "--present", "HP:0002344", "--format", "json")
+
+
+def test_row_that_maps_a_code_of_ours_to_back_spasm_takes_no_status_down(tmp_path: Path) -> None:
+    """HP:0002505 entails the inability to walk, and HP:0002344 is near progressive weakness."""
+    path = tmp_path / "own.sssom.tsv"
+    rows = "".join(f"lbs:lowBackSpasm\tskos:exactMatch\t{code}\tx\n" for code in ("HP:0002505", "HP:0002344"))
+    path.write_text(HEAD + rows, encoding="utf-8")
+    ours, theirs = run(*ATTACKED), run(*ATTACKED, "--mappings", str(path))
+    assert theirs.returncode == ours.returncode == 0
+    before, after = (json.loads(done.stdout) for done in (ours, theirs))
+    assert after["outcome"] == before["outcome"] == "seek-immediate-care"
+    statuses = [flag["status"] for flag in after["red_flags"]]
+    assert statuses == [flag["status"] for flag in before["red_flags"]]
+    assert (statuses[4], statuses[5]) == ("partly-met", "met")
+    assert after["from_user_mappings"] == ['"HP:0002344" (low back spasm)', '"HP:0002505" (low back spasm)']
+
+
+def test_prefix_of_ours_that_a_file_binds_anew_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    head = HEAD.replace("http://purl.obolibrary.org/obo/HP_", "https://example.org/HP_")
+    path.write_text(head + "lbs:lowBackSpasm\tskos:exactMatch\tHP:0002505\tx\n", encoding="utf-8")
+    done = run(*ATTACKED, "--mappings", str(path))
+    assert (done.returncode, done.stdout) == (65, b"")
+    told = "the curie_map must not redefine the prefix 'HP', which is <http://purl.obolibrary.org/obo/HP_>"
+    assert done.stderr.decode() == f"backspasm: {str(path)!r} line 6: {told}\n"
+
+
 def test_users_file_may_end_a_not_recognised(tmp_path: Path) -> None:
     known = own(tmp_path, "lbs:lowBackPain exact SNOMEDCT:1")
     assert screen(["SNOMEDCT:1"], []).outcome == "not-recognised"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import backspasm
 from backspasm.errors import DataError, UsageError
+from backspasm.files import UNREADABLE
 from backspasm.screening import evaluation, findings, reader, result, vocabulary
 from backspasm.screening.when import When
 
@@ -323,6 +324,18 @@ def test_words_that_mean_nothing_come_with_the_nearest_names_whatever_way_they_c
 def test_what_python_gives_is_refused(given: Any) -> None:
     with pytest.raises(UsageError):
         backspasm.screen(**given)
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\U0010ffff", "\x07", "\u202e", "\ud800"])
+def test_unreadable_character_of_a_record_is_never_printed(character: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    for record in ({"present": [f"pain{character}x"]}, {"resourceType": "Condition", "subject": {"reference": "Patient/1"}, "code": {"text": f"pain{character}x"}}):  # fmt: skip
+        path.write_text(json.dumps(record), encoding="utf-8")
+        for form in ("text", "json", "fhir"):
+            done = run("screen", str(path), "--format", form)
+            assert done.returncode == 0
+            assert "pain\ufffdx" in done.stdout.decode()
+            assert not UNREADABLE.search(done.stdout.decode())
 
 
 def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:

@@ -74,7 +74,9 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
     if cells.get("predicate_modifier"):
         raise DataError("rows with a predicate_modifier are not supported; remove the row")
     if not cells.get("mapping_justification"):
-        raise DataError("the mapping_justification is empty; say how the mapping was made, for example semapv:ManualMappingCuration")
+        raise DataError(
+            "the mapping_justification is empty; say how the mapping was made, for example semapv:ManualMappingCuration"
+        )
     ends = [(subject, *terms.find(subject)), (object, *terms.find(object))]
     names = ["object_label", "object_source_version", "object_source"]
     if ends[1][2] in known and ends[0][2] not in known and subject != NO_TERM:  # it says the same the other way round

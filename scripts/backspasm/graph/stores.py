@@ -63,7 +63,10 @@ def user_mappings(path: str | None, tell: Callable[[str], None] | None = None) -
 
     added, doubts = mappings.user_mappings(path, frozenset(concept for (concept,) in rows("graph/concepts")))
     if len(doubts) > MOST_DOUBTS:
-        doubts = (*doubts[:MOST_DOUBTS], f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of several concepts")
+        doubts = (
+            *doubts[:MOST_DOUBTS],
+            f"{len(doubts) - MOST_DOUBTS} more terms are exact matches of several concepts",
+        )
     for doubt in doubts:
         if tell:
             tell(f"{path}: {doubt}")
