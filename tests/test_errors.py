@@ -1,4 +1,4 @@
-"""An error's message is one sentence that gives away no password."""
+"""The message of an error is one sentence without a password."""
 
 from __future__ import annotations
 

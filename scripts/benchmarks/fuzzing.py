@@ -144,14 +144,14 @@ def _written(path: Path, data: bytes) -> Iterator[None]:
     path.unlink()
 
 
-def run(fuzzing: Fuzzing, kinds: list[str], first: int, count: int | None, minutes: float) -> None:
-    """Put in inputs of some kinds by turns, from a number on: `count` of each, or as many as there is time for."""
+def run(fuzzing: Fuzzing, kinds: list[str], count: int | None, minutes: float) -> None:
+    """Put in inputs of some kinds by turns: `count` of each, or as many as there is time for."""
     inputs = itertools.islice(enumerate(itertools.cycle(kinds)), count and count * len(kinds))
     end = time.monotonic() + 60 * minutes
 
     def drain() -> None:
         while (count or time.monotonic() < end) and (found := next(inputs, None)):
-            fuzzing.one(found[1], first + found[0] // len(kinds))
+            fuzzing.one(found[1], found[0] // len(kinds))
 
     with ThreadPoolExecutor(SIZE) as threads:
         for thread in [threads.submit(drain) for _ in range(SIZE)]:
@@ -179,7 +179,6 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--minutes", type=float, default=1, help="how long it runs; default: 1")
     given.add_argument("--count", type=int, help="how many inputs of each kind, instead of minutes")
-    given.add_argument("--first", type=int, default=0, help="number of the first input; default: 0")
     given.add_argument("--seed", default="backspasm", help="any word; default: backspasm")
     given.add_argument("--kind", action="append", choices=mutants.KINDS, help="only this kind (repeatable)")
     given.add_argument("--keep", type=Path, help="folder for the inputs that are wrong")
@@ -192,7 +191,7 @@ def main() -> int:
             open(os.devnull, "w", encoding="utf-8") as nothing,
             contextlib.redirect_stderr(nothing),  # where imports are reported
         ):
-            run(fuzzing, kinds, options.first, options.count, options.minutes)
+            run(fuzzing, kinds, options.count, options.minutes)
         server.shutdown()
         return report(fuzzing, kinds, options.keep)
 

@@ -1,4 +1,4 @@
-"""A blank node is told by what the graph says of it, in the same words whatever name a store gives it."""
+"""A blank node is described by its properties, in the same words whatever name a store gives it."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def test_every_format_gives_the_same_graph(suffix: str, mark: bytes, tmp_path: P
 def test_format_is_told_by_the_first_words_where_no_name_tells_it(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So it is on standard input, in .owl, and in a name without an end; and each may be compressed."""
+    """On standard input, in .owl, and in a name without an extension; each may be compressed."""
     whole = set(ontology.store(["risk-factors"]))
     packed = gzip.compress(written(suffix))
     for name in (f"graph.{suffix}.gz", f"graph.{suffix}", "graph.owl", "graph.owl.GZ", "graph"):

@@ -54,8 +54,9 @@ def resolve(name: str, user_mappings: str = "") -> tuple[str, str]:
         return iri, "iri"
     wanted = normal(name)
     found = _first(OUR_TIERS, [(tier, concept) for tier, known, concept in ours if normal(known) == wanted], name)
-    for mapped in ("", user_mappings) if found is None and ":" in name else ():
-        found = found or _first(OUTSIDE_TIERS, _outside(wanted, mapped), name)
+    if found is None and ":" in name:
+        built_in = _first(OUTSIDE_TIERS, _outside(wanted, ""), name)
+        found = built_in or _first(OUTSIDE_TIERS, _outside(wanted, user_mappings), name)
     if found is None:
         hint = nearest(name, [known for _, known, _ in ours]) or "; `backspasm ask search --text WORDS` finds concepts"
         raise UsageError(f"there is no concept {quoted(name)}{hint}")

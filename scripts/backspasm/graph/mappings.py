@@ -99,7 +99,9 @@ def _mapping(cells: dict[str, str], terms: Terms, known: frozenset[str]) -> Mapp
         raise DataError(f"{quoted(predicate)} is a term of this graph, not a predicate for mappings")
     confidence = cells.get("confidence", "")
     if confidence and not _is_confidence(confidence):
-        raise DataError(f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most 18 decimals")
+        raise DataError(
+            f"the confidence {quoted(confidence)} is not a number from 0 to 1 with at most {MOST_DECIMALS} decimals"
+        )
     date = cells.get("mapping_date", "")
     if date and not _is_date(date):
         raise DataError(f"the mapping_date {quoted(date)} is not a date such as 2026-01-31")

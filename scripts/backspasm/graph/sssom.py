@@ -31,7 +31,7 @@ PREFIX = r"[A-Za-z0-9][\w.-]*"
 
 
 class Prefix(NamedTuple):
-    """An entry of the curie_map: its IRI, and where it stands, to name in messages."""
+    """An entry of the curie_map: its IRI, and its place, for messages."""
 
     iri: str
     where: str
@@ -47,7 +47,7 @@ class Source(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the table: where it stands, to name in messages, and its cells by column, without blanks around them."""
+    """A row of the table: its place, for messages, and its cells by column, without blanks around them."""
 
     where: str
     cells: dict[str, str]
@@ -163,7 +163,7 @@ class _Composer(yaml.BaseLoader):
 
 
 def _members(node: yaml.Node | None, path: str) -> dict[str, tuple[yaml.Node, str]]:
-    """Return the members of a YAML mapping, each with where it stands; nothing for another node."""
+    """Return the members of a YAML mapping, each with its place; nothing for another node."""
     found: dict[str, tuple[yaml.Node, str]] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         where = f"{path!r} line {key.start_mark.line + 1}"

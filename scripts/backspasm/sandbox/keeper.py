@@ -2,7 +2,7 @@
 
 A keeper process holds a temporary folder and a child that runs the function. Whether the function ends or the caller is
 killed, the keeper ends every process of the child's session and removes the folder. There are no limits: the function
-gets none of a stranger's data.
+gets no untrusted data.
 """
 
 from __future__ import annotations

@@ -88,9 +88,9 @@ def read(content: dict[str, Any], when: When, vocabulary: Vocabulary) -> Finding
 
 
 def _whole(vocabulary: Vocabulary, readings: Callable[[Vocabulary], list[Findings]]) -> Findings:
-    """Return the first of the readings, with the others as its floors, and with the nearest names of what matches no concept.
+    """Return the findings of the first reading; the others, and all without the user's mappings, are its floors.
 
-    Without the user's mappings there are as many readings again.
+    Words that match no concept get the nearest names.
     """
     report, *floors = readings(vocabulary)
     if vocabulary.built_in:

@@ -1,4 +1,4 @@
-"""A record without the texts beside its codes: what the codes alone say, which no text makes milder."""
+"""A FHIR record without the texts beside its codes, so that no text makes milder what the codes say."""
 
 from __future__ import annotations
 
