@@ -211,7 +211,7 @@ def test_field_case_of_blank_nodes() -> None:
     )
 
 
-def test_same_row_of_a_check_is_one_fault_and_a_row_without_a_sentence_states_the_rule() -> None:
+def test_equal_rows_are_one_fault_and_a_row_without_a_sentence_states_the_rule() -> None:
     check = checks.Check("mine", "#+ summary: Everything is fine.\nSELECT ?a ?fault { VALUES ?a { 2 1 2 } OPTIONAL { ?a ?b ?fault } }")  # fmt: skip
     assert [(fault.place, fault.sentence) for fault in check.faults(ox.Store())] == [
         ({"a": number}, "This breaks the rule: Everything is fine.") for number in ("1", "2")

@@ -75,7 +75,7 @@ NO_TEXT: list[Any] = [["x"], {"x"}, {"x": 1}, b"x", (word for word in "x"), True
 
 
 @pytest.mark.parametrize("value", NO_TEXT, ids=lambda value: type(value).__name__)
-def test_what_is_no_text_is_refused_in_one_sentence(value: Any) -> None:
+def test_value_that_is_not_a_text_is_refused_in_one_sentence(value: Any) -> None:
     kind = type(value).__name__
     for call, sentence in (
         (lambda: backspasm.ask(value), f"question must be a text, not {kind}"),

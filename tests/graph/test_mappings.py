@@ -144,7 +144,7 @@ def test_date_and_source_of_the_set_are_those_of_its_rows_if_none_has_its_own(ca
     assert [(row.date, row.source, row.author) for row in mappings.read(str(path))] == expected
 
 
-def test_source_of_a_row_that_is_read_the_other_way_round_is_that_of_its_subject(tmp_path: Path) -> None:
+def test_source_of_a_reversed_row_is_that_of_its_subject(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tsubject_source\tobject_source\n"
     row = "SCTID:1\tskos:exactMatch\tlbs:dehydration\tx\tSCTID:900000000000207008\tlbs:\n"
@@ -152,7 +152,7 @@ def test_source_of_a_row_that_is_read_the_other_way_round_is_that_of_its_subject
     assert [row.source for row in mappings.read(str(path))] == [RELEASE]
 
 
-def test_value_of_a_set_with_a_character_that_is_not_seen_is_refused(tmp_path: Path) -> None:
+def test_value_of_a_set_with_an_invisible_character_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text('#object_source_version: "a\\u202E"\n' + OWN, encoding="utf-8")
     with pytest.raises(DataError, match=r"the object_source_version: bidirectional control U\+202E is not allowed"):
@@ -172,7 +172,7 @@ def test_a_broad_mapping_is_marked_as_such(tmp_path: Path) -> None:
         backspasm.ask("concept", concept="SCTID:2", user_mappings=str(path))
 
 
-def test_built_in_meaning_of_a_code_stands_first_and_the_users_beside_it(tmp_path: Path) -> None:
+def test_answer_is_about_the_built_in_meaning_of_a_code_and_a_note_names_the_users(tmp_path: Path) -> None:
     """HP:0002505 is a narrow match of the inability to walk, which no exact match of a user's file overtakes."""
     path = tmp_path / "own.sssom.tsv"
     path.write_text(HEADER + "lbs:fever\tskos:exactMatch\tHP:0002505\tx\tx\t\n", encoding="utf-8")
@@ -500,7 +500,7 @@ def test_mapping_file_that_cannot_be_read_is_an_error_though_nothing_needs_it(
     ],
     ids=["ask", "sparql", "screen"],
 )
-def test_functions_refuse_it_too(call: Callable[[str], object], tmp_path: Path) -> None:
+def test_functions_refuse_a_mapping_file_that_cannot_be_read(call: Callable[[str], object], tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     with pytest.raises(InputMissing, match="there is no file"):
         call(str(path))
@@ -542,7 +542,7 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize("case", DOUBTFUL)
-def test_what_is_doubtful_in_a_file_is_said_each_time(case: str, tmp_path: Path) -> None:
+def test_warnings_about_a_file_are_given_each_time(case: str, tmp_path: Path) -> None:
     rows, sentence = DOUBTFUL[case]
     path = tmp_path / "own.sssom.tsv"
     path.write_text(HEADER + rows, encoding="utf-8")
@@ -554,7 +554,7 @@ def test_what_is_doubtful_in_a_file_is_said_each_time(case: str, tmp_path: Path)
             backspasm.screen(present=["back pain"], user_mappings=str(path))
 
 
-def test_of_many_doubts_a_few_are_said(tmp_path: Path) -> None:
+def test_of_many_warnings_a_few_are_given(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     path.write_text(HEADER + "".join(TWICE.replace("0001", f"{n:04}") for n in range(20)), encoding="utf-8")
     said: list[str] = []
@@ -563,7 +563,7 @@ def test_of_many_doubts_a_few_are_said(tmp_path: Path) -> None:
     assert said[-1] == f"{path}: 15 more terms are exact matches of several concepts"
 
 
-def test_mapping_with_another_predicate_is_exported_and_means_nothing(tmp_path: Path) -> None:
+def test_mapping_with_another_predicate_is_only_exported(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     row = "lbs:canStand\toio:hasDbXref\t3dmet:1\tan entry\tsemapv:ManualMappingCuration\t1e-05\n"
     prefixes = "#curie_map:\n#  3dmet: https://example.org/x/\n#  oio: 'https://example.org/exactMatch#'\n"

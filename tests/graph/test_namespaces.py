@@ -27,12 +27,12 @@ def test_short_names_of_the_graph_are_names_in_a_query() -> None:
 
 
 @pytest.mark.parametrize("local", ["a.b.c", "a.b", "0.1.0/core", "-a", "a b", "a%20b", "\u00e4", "a:b", "a~", "a/"])
-def test_what_would_be_no_name_on_some_engine_stays_in_full(local: str) -> None:
+def test_iri_that_some_engine_takes_in_full_only_is_not_shortened(local: str) -> None:
     assert shorten(LBS + local) == LBS + local
 
 
 @pytest.mark.parametrize("local", ["", "a", "0", "_a", "a-b_c", "aB1"])
-def test_what_is_a_name_on_every_engine_is_shortened(local: str) -> None:
+def test_iri_that_every_engine_takes_short_is_shortened(local: str) -> None:
     assert shorten(LBS + local) == f"lbs:{local}"
     ox.Store().query(f"{HEAD}ASK {{ VALUES ?x {{ lbs:{local} }} }}")
     parseQuery(f"{HEAD}ASK {{ VALUES ?x {{ lbs:{local} }} }}")

@@ -68,7 +68,7 @@ def test_sign_that_may_carry_meaning_gives_no_form(name: str) -> None:
     assert words.form(name) == ()
 
 
-def test_unseen_characters_inside_a_name_mean_nothing() -> None:
+def test_invisible_characters_in_a_name_are_ignored() -> None:
     """Soft hyphens, places for a line break and marks of direction: who reads the name does not see them either."""
     for unseen in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff":
         assert words.form(f"{unseen}un{unseen}able to walk{unseen}") == words.form("unable to walk")

@@ -254,7 +254,7 @@ def test_the_query_goes_alone(server: Server, address: str) -> None:
     assert server.seen[-1] == ("/html", "ASK {}")  # type: ignore[attr-defined]
 
 
-def test_members_of_a_servers_own_are_passed_over(address: str) -> None:
+def test_additional_members_of_the_results_are_ignored(address: str) -> None:
     """QLever puts some after the results, Virtuoso within them."""
     assert [row.label for row in backspasm.ask("red-flags", endpoint=f"{address}/more-members")] == ["x"]
     assert [row.ordinal for row in backspasm.ask("red-flags", endpoint=f"{address}/virtuoso")] == [1]
@@ -286,7 +286,7 @@ def test_field_case_of_a_member_after_the_results() -> None:
     assert wrong.stderr.decode() == f"backspasm: the endpoint at localhost:{port} {COLUMN}\n"
 
 
-def test_endpoint_that_takes_only_get_is_asked_so(server: Server, address: str) -> None:
+def test_endpoint_that_takes_only_get_gets_one(server: Server, address: str) -> None:
     """The parameters in its address are kept."""
     (row,) = backspasm.ask("red-flags", endpoint=f"{address}/only-get?default-graph-uri=x:g&n=")
     assert row.label == "default-graph-uri, query"
@@ -306,7 +306,7 @@ def log_in(monkeypatch: pytest.MonkeyPatch) -> LogIn:
 
 
 @pytest.mark.parametrize("path", ["/basic", "/digest"])
-def test_login_comes_from_the_environment_and_is_never_told(path: str, address: str, log_in: LogIn) -> None:
+def test_login_comes_from_the_environment_and_is_never_printed(path: str, address: str, log_in: LogIn) -> None:
     asked = ("sparql", "-", "--endpoint", address + path)
     text = b"SELECT ?ordinal ?label ?disposition ?document {}"
     log_in("", "")
@@ -330,7 +330,7 @@ def test_login_comes_from_the_environment_and_is_never_told(path: str, address: 
     assert done.stderr == b"backspasm: set both BACKSPASM_ENDPOINT_USER and BACKSPASM_ENDPOINT_PASSWORD, or neither\n"
 
 
-def test_login_goes_only_to_who_asks_for_one(server: Server, address: str, log_in: LogIn) -> None:
+def test_login_goes_only_to_an_endpoint_that_asks_for_one(server: Server, address: str, log_in: LogIn) -> None:
     log_in(USER, PASSWORD)
     for path in ("/bearer", "/html", "/elsewhere", "/no-query", "/cut"):
         done = run("sparql", "-", "--endpoint", address + path, input=b"ASK {}")

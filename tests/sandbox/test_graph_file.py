@@ -175,7 +175,7 @@ def test_every_format_gives_the_same_graph(suffix: str, mark: bytes, tmp_path: P
 
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_format_is_told_by_the_first_words_where_no_name_tells_it(
+def test_first_words_determine_the_format_if_the_name_does_not(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On standard input, in .owl, and in a name without an extension; each may be compressed."""
@@ -224,7 +224,7 @@ FOREIGN = {
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("name", ["graph.owl", "graph.owx", "graph.ttl", "graph.rdf", "graph", "graph.owl.gz"])
 @pytest.mark.parametrize("syntax", FOREIGN)
-def test_syntax_that_is_not_rdf_is_told_with_the_way_to_convert_it(syntax: str, name: str, tmp_path: Path) -> None:
+def test_message_about_a_syntax_that_is_not_rdf_says_how_to_convert_it(syntax: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(gzip.compress(FOREIGN[syntax]) if name.endswith("gz") else FOREIGN[syntax])
     done = run("check", "--graph", str(path))

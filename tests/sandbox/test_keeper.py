@@ -64,12 +64,12 @@ def die() -> bytes:
     os._exit(1)
 
 
-def test_function_that_dies_is_told_in_a_sentence() -> None:
+def test_function_that_dies_is_an_error_of_one_sentence() -> None:
     with pytest.raises(BackspasmError, match="the subprocess ended without an answer"):
         keeper.call(die)
 
 
-def test_too_few_files_to_open_are_told_in_a_sentence() -> None:
+def test_limit_on_open_files_is_an_error_of_one_sentence() -> None:
     program = "from backspasm import checks, errors\ntry: checks.reasoner('owlrl')\nexcept errors.BackspasmError as error: print(error)"
     command = f'ulimit -n 8 && "{sys.executable}" -c "{program}"'
     done = subprocess.run(command, shell=True, capture_output=True, check=False)

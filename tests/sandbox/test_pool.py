@@ -27,7 +27,7 @@ DOUBLED += " BIND(STRLEN(?x30) AS ?y) }"
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(size=2, seconds=1.5) as one:
+    with Pool(size=2, seconds=5) as one:
         yield one
 
 

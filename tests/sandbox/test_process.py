@@ -136,7 +136,7 @@ def test_worker_is_not_held_by_a_setting_of_python() -> None:
     assert (done.stdout, done.stderr) == (b"True\n", b"")
 
 
-def test_too_few_files_to_open_are_told_in_a_sentence(tmp_path: Path) -> None:
+def test_limit_on_open_files_is_an_error_of_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "query.rq"
     path.write_text("ASK {}", encoding="utf-8")
     command = f'ulimit -n 8 && "{sys.executable}" -m backspasm sparql "{path}"'

@@ -235,7 +235,7 @@ LOWERED: dict[str, tuple[dict[str, Any], tuple[str, ...], int]] = {
 
 
 @pytest.mark.parametrize("name", LOWERED)
-def test_users_meaning_takes_no_status_down(name: str, tmp_path: Path) -> None:
+def test_users_meaning_lowers_no_status(name: str, tmp_path: Path) -> None:
     content, rows, flag = LOWERED[name]
     with warnings.catch_warnings(action="ignore"):
         known = own(tmp_path, *rows)
@@ -248,7 +248,7 @@ def test_users_meaning_takes_no_status_down(name: str, tmp_path: Path) -> None:
 ATTACKED = ("screen", "--present", "HP:0002505", "--present", "HP:0002344", "--format", "json")
 
 
-def test_row_that_maps_a_code_of_ours_to_back_spasm_takes_no_status_down(tmp_path: Path) -> None:
+def test_row_that_maps_a_built_in_code_to_back_spasm_lowers_no_status(tmp_path: Path) -> None:
     """HP:0002505 entails the inability to walk, and HP:0002344 is near progressive weakness."""
     path = tmp_path / "own.sssom.tsv"
     rows = "".join(f"lbs:lowBackSpasm\tskos:exactMatch\t{code}\tx\n" for code in ("HP:0002505", "HP:0002344"))
@@ -263,7 +263,7 @@ def test_row_that_maps_a_code_of_ours_to_back_spasm_takes_no_status_down(tmp_pat
     assert after["from_user_mappings"] == ['"HP:0002344" (low back spasm)', '"HP:0002505" (low back spasm)']
 
 
-def test_prefix_of_ours_that_a_file_binds_anew_is_refused(tmp_path: Path) -> None:
+def test_file_that_redefines_a_built_in_prefix_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.sssom.tsv"
     head = HEAD.replace("http://purl.obolibrary.org/obo/HP_", "https://example.org/HP_")
     path.write_text(head + "lbs:lowBackSpasm\tskos:exactMatch\tHP:0002505\tx\n", encoding="utf-8")
@@ -280,7 +280,7 @@ def test_users_file_may_end_a_not_recognised(tmp_path: Path) -> None:
     assert found.outcome == "no-red-flag-reported"
 
 
-def test_result_says_what_a_users_file_meant(tmp_path: Path) -> None:
+def test_result_lists_what_was_recognised_only_because_of_a_users_file(tmp_path: Path) -> None:
     known = own(tmp_path, "lbs:fever exact LOCAL:B7", "lbs:chills close LOCAL:B8", "lbs:fever exact HP:0001945")
     present = ["LOCAL:B7", "LOCAL:B8", "HP:0001945", "sore back"]
     found = evaluation.screen(reader.read({"present": present}, When(), known))

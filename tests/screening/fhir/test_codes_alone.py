@@ -73,7 +73,7 @@ def test_text_beside_a_code_makes_it_no_milder(name: str) -> None:
     assert gravity(found) == gravity(screen(codes_alone(resource, KNOWN)))
 
 
-def test_text_beside_a_code_that_is_not_known_still_says_what_it_is() -> None:
+def test_text_beside_an_unknown_code_is_read() -> None:
     denied = {"resourceType": "Observation", "status": "final", **PATIENT, "valueBoolean": False}
     found = screen(bundle({**denied, "code": coded(SNOMED, "1", text="fever")}))
     assert found.recognised == ('no "fever"',)
