@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 INVERSES = {"skos:broadMatch": "skos:narrowMatch", "skos:narrowMatch": "skos:broadMatch"}
+MOST_CHARACTERS = 8 * 1024 * 1024
 MOST_DECIMALS = 18
+MOST_NAMED, LONGEST_NAMED = 5, 100  # predicates in a warning, and characters of each
 
 
 class Mapping(NamedTuple):
@@ -62,9 +64,13 @@ def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
     terms = Terms(given.prefixes)
     found: list[Mapping] = []
     ids: dict[str, str] = {}
+    size = 0
     for row in given.rows:
         try:
             found.append(_mapping(row.cells, terms, known))
+            size += sum(map(len, found[-1]))
+            if size > MOST_CHARACTERS:
+                raise DataError(f"the rows have more than {MOST_CHARACTERS} characters with their IRIs in full")
             prefix = found[-1].curie.partition(":")[0]
             other = ids.setdefault(prefix.replace("_", "."), prefix)
             if other != prefix:
@@ -248,7 +254,9 @@ def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
     """Yield a sentence for what a user may not expect: predicates without a meaning, and a term that is two concepts."""
     others = sorted({row.predicate for row in rows} - PREDICATES.keys())
     if others:
-        yield f"rows with {', '.join(others)} are kept for export, and say nothing of what a term means"
+        listed = ", ".join(other[:LONGEST_NAMED] for other in others[:MOST_NAMED])
+        more = f" and {len(others) - MOST_NAMED} more predicates" if len(others) > MOST_NAMED else ""
+        yield f"rows with {listed}{more} are kept for export, and say nothing of what a term means"
     meant: dict[str, set[str]] = {}
     for row in (*rows, *ours):
         if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:
