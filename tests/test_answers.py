@@ -100,3 +100,12 @@ def test_a_graph_that_a_format_cannot_hold_is_2() -> None:
 
 def test_a_table_steers_no_terminal() -> None:
     assert "\x1b" not in answers.table(["\x1b[31m"], [["a\x1b[0m\u202eb"]])
+
+
+def test_more_rows_than_fit_in_a_table_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MOST_ROWS", 3)
+    for number, code in ((3, 0), (4, 2)):
+        query = f"SELECT ?a {{ VALUES ?b {{ {' '.join(map(str, range(number)))} }} }}"
+        done = run("sparql", "-", input=query.encode())
+        assert done.returncode == code
+    assert done.stderr == b"backspasm: the answer is too large for a table; use csv, tsv or json\n"

@@ -403,3 +403,17 @@ def test_checks_of_a_file_that_take_too_long_end_alone(
     assert (done.returncode, done.stdout) == (65, b"")
     told = f"{str(path)!r}: checking takes more than 1024 MB or 1 s; check a smaller graph, or name a check"
     assert done.stderr.decode() == f"backspasm: {told}\n"
+
+
+def test_more_faults_than_the_caller_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MOST_FAULTS", 3)
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    for number in (3, 4):
+        graph = "".join(f'<a:{n}> {label} " {n} " .\n' for n in range(number)).encode()
+        if number == 3:
+            assert len(json.loads(checks.faults_in(["whitespace"], graph))) == 3
+        else:
+            with pytest.raises(
+                DataError, match="checking finds more than 3 faults; check a smaller graph, or name a check"
+            ):
+                checks.faults_in(["whitespace"], graph)

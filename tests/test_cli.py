@@ -214,3 +214,13 @@ def test_mistyped_name_gets_what_was_meant(words: str) -> None:
     done = run(*words.split())
     assert done.returncode == 2
     assert SUGGESTED[words] in done.stderr.decode()
+
+
+def test_lack_of_memory_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(commands.COMMANDS["questions"], "run", full)
+    done = run("questions")
+    assert (done.returncode, done.stdout) == (70, b"")
+    assert done.stderr == b"backspasm: there is not enough memory for this\n"

@@ -31,12 +31,12 @@ def pipe(tmp_path: Path) -> Path:
 
 def test_pipe_without_a_writer_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_WAIT", 0.1)
-    with pytest.raises(DataError, match=r"the pipe was not closed within 0\.1 seconds"):
+    with pytest.raises(DataError, match=r"the input did not end within 0\.1 seconds"):
         files.head(str(pipe), 10)
     for arguments in (["screen"], ["sparql"], ["check", "--graph"], ["export", "turtle", "--mappings"]):
         done = run(*arguments, str(pipe))
         assert (done.returncode, done.stdout) == (65, b"")
-        assert b"the pipe was not closed" in done.stderr
+        assert b"the input did not end" in done.stderr
 
 
 def test_pipe_with_a_writer_that_falls_silent_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +57,14 @@ def test_pipe_is_read_to_its_end_or_to_the_limit(pipe: Path) -> None:
     writer.start()
     assert files.head(str(pipe), 7) == b"x" * 7
     writer.join()
+
+
+def test_terminal_with_nothing_to_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_WAIT", 0.1)
+    ours, theirs = os.openpty()
+    for arguments in (["screen"], ["sparql"], ["check", "--graph"], ["export", "turtle", "--mappings"]):
+        done = run(*arguments, os.ttyname(theirs))
+        assert (done.returncode, done.stdout) == (65, b"")
+        assert b"the input did not end" in done.stderr
+    os.close(ours)
+    os.close(theirs)

@@ -384,3 +384,10 @@ def test_check_that_takes_too_long_ends_alone_and_fails_with_a_sentence(tmp_path
     code, output = outcome(folder, "checks")
     assert code == 1
     assert "the query takes more than 1 seconds" in output or "the query takes more than 1024 MB" in output
+
+
+def test_row_of_a_check_steers_no_terminal(tmp_path: Path) -> None:
+    steering = 'SELECT ("\\u001b[2Jfaulty" AS ?fault) {}'
+    folder = project(tmp_path / "steering", "<a:a> <a:b> 1 .\n", **{"checks__steering.rq": steering})
+    code, output = outcome(folder, "checks")
+    assert (code, "\ufffd[2Jfaulty" in output, "\u001b[2J" in output) == (1, True, False), output

@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections import namedtuple
 from functools import cache
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -27,8 +28,10 @@ FORMATS = ("table", *RESULTS, *GRAPHS)
 XSD = PREFIXES["xsd"]
 NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
 LONGEST_CELL = 20_000
+TOO_LARGE = "the answer is too large for a table; use csv, tsv or json"
 NARROWEST = 12  # a column that needs more room than this and gets less is not read
 MOST_TRIPLES = 500_000  # a few hundred bytes each, in the process that gets them
+MOST_ROWS = 200_000  # of a table, which is made in the process that gets them
 LARGEST_TABLE = 64 * 1024**2
 
 
@@ -62,7 +65,9 @@ class Select:
         """Return the rows in a format; a table leaves out the column `without` and is `width` characters wide."""
         if form == "table":
             kept = [place for place, name in enumerate(self.variables) if name != without]
-            rows = [[text(row[place]) for place in kept] for row in self.rows]
+            rows = [[text(row[place]) for place in kept] for row in islice(self.rows, MOST_ROWS + 1)]
+            if len(rows) > MOST_ROWS:
+                raise UsageError(TOO_LARGE)
             return table([self.variables[place] for place in kept], rows, width).encode()
         if form not in RESULTS:
             raise UsageError(f"format {form!r} is for graphs; rows come as {_list('table', *RESULTS)}")
@@ -242,7 +247,7 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     widths = _widths(longest, width)
     height = sum(max((len(cell) // w + 1 for cell, w in zip(row, widths, strict=True)), default=1) for row in rows)
     if max(longest, default=0) > LONGEST_CELL or height * (sum(widths) + 2 * len(widths)) > LARGEST_TABLE:
-        raise UsageError("the answer is too large for a table; use csv, tsv or json")
+        raise UsageError(TOO_LARGE)
     if any(w < min(need, NARROWEST) for need, w in zip(longest, widths, strict=True)):
         return "\n".join(_block(columns, row, max(width, NARROWEST)) for row in rows)
     lines = []

@@ -29,6 +29,7 @@ CANONICAL = {
     "decimal": re.compile(r"0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\.[0-9]*[1-9]"),
     "boolean": re.compile(r"true|false"),
 }
+MOST_FAULTS = 100_000  # of a graph file, in the process that gets them
 WRITTEN = "literals"
 FRESH = "fresh"
 FORMS = "name-forms"
@@ -155,6 +156,8 @@ def of_file(names: list[str], path: str) -> Report:
         raise DataError(
             f"{files.title(path)}: checking takes more than {most}; check a smaller graph, or name a check"
         ) from None
+    except DataError as error:
+        raise DataError(f"{files.title(path)}: {error}") from None
     return Report(ran, [Fault(*fault) for fault in json.loads(found)])
 
 
@@ -164,7 +167,10 @@ def faults_in(names: list[str], data: bytes) -> bytes:
 
     store = ox.Store()
     store.load(data, format=ox.RdfFormat.N_TRIPLES)
-    return json.dumps(run(choose(names, general=True), store)).encode(errors="replace")
+    found = run(choose(names, general=True), store)
+    if len(found) > MOST_FAULTS:
+        raise DataError(f"checking finds more than {MOST_FAULTS} faults; check a smaller graph, or name a check")
+    return json.dumps(found).encode(errors="replace")
 
 
 def written() -> list[Fault]:

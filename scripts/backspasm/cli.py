@@ -117,6 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BackspasmError as error:
         tell(str(error))
         return error.code
+    except MemoryError:
+        tell("there is not enough memory for this")
+        return BackspasmError.code
     except BrokenPipeError:
         return 0
 

@@ -60,7 +60,11 @@ def head(path: str, most: int) -> bytes:
     """Return the first `most` bytes of a file; InputMissing if there is no file, DataError if it cannot be read."""
     try:
         with open(path, "rb", opener=_open) as file:
-            return _piped(file.fileno(), most) if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) else file.read(most)
+            kind = os.fstat(file.fileno()).st_mode
+            waits = stat.S_ISFIFO(kind) or stat.S_ISCHR(
+                kind
+            )  # a pipe or a terminal, which may have nothing to read yet
+            return _piped(file.fileno(), most) if waits else file.read(most)
     except FileNotFoundError:
         raise InputMissing(f"there is no file {path!r}") from None
     except (OSError, ValueError) as error:
@@ -68,19 +72,19 @@ def head(path: str, most: int) -> bytes:
 
 
 def _open(path: str, flags: int) -> int:
-    """Open a file without waiting for a writer, if it is a pipe."""
+    """Open a file without waiting for a writer, if it is a pipe, or for a terminal."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _piped(pipe: int, most: int) -> bytes:
-    """Return the first `most` bytes of a pipe; OSError if it still waits for them after MOST_WAIT seconds."""
+    """Return the first `most` bytes of a pipe or terminal; OSError if it does not end within MOST_WAIT seconds."""
     import select
     import time
 
     data, end = b"", time.monotonic() + MOST_WAIT
     while len(data) < most:
         if not select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
-            raise OSError(f"the pipe was not closed within {MOST_WAIT} seconds")
+            raise OSError(f"the input did not end within {MOST_WAIT} seconds")
         part = os.read(pipe, min(most - len(data), 1 << 20))
         if not part:
             break

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .errors import BackspasmError, DataError
+from .errors import BackspasmError, DataError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +158,7 @@ class Check(pytest.Item):
         if len(found) > MOST_ROWS:
             found[MOST_ROWS:] = [f"... and {len(found) - MOST_ROWS} more"]
         if found:
-            pytest.fail("\n".join(found), pytrace=False)
+            pytest.fail("\n".join(map(shown, found)), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Return the place and the heading of a failure."""

@@ -605,3 +605,27 @@ def resources(files: dict[str, bytes]) -> list[dict[str, Any]]:
     found = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
     inner = [entry["resource"] for one in found for entry in one.get("entry", ()) if "resource" in entry]
     return [one for one in (*found, *inner) if "resourceType" in one]
+
+
+def test_set_that_is_long_with_its_iris_in_full_is_refused_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    path.write_text(
+        HEADER + "".join(f"lbs:fever\tskos:exactMatch\tHP:000000{n}\t\tx\t\n" for n in range(9)), encoding="utf-8"
+    )
+    monkeypatch.setattr(mappings, "MOST_CHARACTERS", 500)
+    with pytest.raises(
+        DataError, match=r"own\.sssom\.tsv' line \d+: the rows have more than 500 characters with their IRIs"
+    ):
+        mappings.read(str(path))
+
+
+def test_many_predicates_without_a_meaning_are_told_in_short(tmp_path: Path) -> None:
+    path = tmp_path / "own.sssom.tsv"
+    rows = (f"lbs:fever\towl:{n}{'x' * 500}\tHP:0000001\t\tx\t\n" for n in range(10, 30))
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    said: list[str] = []
+    stores.user_mappings(str(path), said.append)
+    assert len(said[0]) < 800
+    assert "and 15 more predicates are only exported" in said[0]

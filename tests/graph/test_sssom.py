@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from backspasm.errors import DataError
-from backspasm.graph import mappings
+from backspasm.graph import mappings, sssom
 
 Row = dict[str, str]
 COLUMNS = ("subject_id", "predicate_id", "object_id", "object_label", "mapping_justification")
@@ -177,6 +177,7 @@ REFUSED: dict[str, Kind] = {
     "a mapping that is denied": Kind(of(predicate_modifier="Not"), refused="line 6: rows with a predicate_modifier are not supported"),
     "YAML that is not valid": Kind(slots=("a: b: c",), refused="line 3: the metadata block is not valid YAML: mapping values are not allowed"),
     "a key of the metadata that is a list": Kind(slots=("? [a]\n#: b",), refused="line 3: a key of the metadata is not a text"),
+    "an IRI of a prefix that is too long": Kind(prefixes=(f"X: {X}{'x' * 200}",), refused="line 2: the IRI of the prefix 'X' has more than 200 characters"),
     "a cell in a column without a name": Kind(of(("", "x")), refused="line 6: the row has more cells than the table has columns"),
 }  # fmt: skip
 
@@ -210,3 +211,31 @@ def test_there_are_eighty_sets_and_no_two_are_the_same(tmp_path: Path) -> None:
         path = written(kind, folder)
         texts.add((path.name, path.read_bytes(), *(one.read_bytes() for one in folder.glob("*.yml"))))
     assert len(texts) == len(READ) + len(REFUSED) >= 80
+
+
+LARGE = {
+    "lines": ("\n" * (sssom.MOST_LINES + 1), "has more than 100000 lines"),
+    "bytes": (" " * (sssom.MOST_BYTES + 1), "is longer than 16777216 bytes"),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("ending", [".tsv", ".yml"])
+def test_large_set_is_refused_before_it_is_read(name: str, ending: str, tmp_path: Path) -> None:
+    text, sentence = LARGE[name]
+    path = tmp_path / "own.tsv"
+    path.write_text("subject_id\n", encoding="utf-8")
+    path.with_suffix(ending).write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        sssom.source(str(path))
+    assert str(caught.value) == f"{str(path.with_suffix(ending))!r} {sentence}"
+
+
+def test_only_columns_with_a_use_are_kept(tmp_path: Path) -> None:
+    path = written(Kind(of(object_id="HP:0000001", other="x", comment="")), tmp_path)
+    (row,) = sssom.read(sssom.source(str(path))).rows
+    assert "other" not in row.cells
+    assert row.cells.keys() <= sssom.KEPT
+    path.write_text(path.read_text(encoding="utf-8").replace("\tx", "\t\u202e"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"bidirectional control U\+202E"):
+        sssom.read(sssom.source(str(path)))

@@ -20,7 +20,8 @@ import pytest
 from conftest import SHARED, run
 
 import backspasm
-from backspasm.errors import Unavailable, UsageError
+from backspasm import answers
+from backspasm.errors import DataError, Unavailable, UsageError
 from backspasm.graph import queries
 from backspasm.sandbox import endpoint, process
 
@@ -384,3 +385,19 @@ def test_construct_ask_and_formats_come_from_a_real_server(endpoint: str) -> Non
     assert '<x:a> <x:b> "é"'.encode() in graph.stdout
     rows = run("sparql", "-", "--endpoint", endpoint, "--format", "tsv", input=b"SELECT ?n { BIND(1 AS ?n) }")
     assert rows.stdout == b"?n\n1\n"
+
+
+def test_what_a_server_repeats_of_a_login_is_not_told(
+    address: str, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(USER, PASSWORD)
+    sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+    def repeated(*arguments: object) -> bytes:
+        raise DataError(f"refuses the query (status 400): {USER}:{PASSWORD} in {sent}")
+
+    monkeypatch.setattr(process, "call", repeated)
+    shape = answers.Ask(True)
+    with pytest.raises(Unavailable) as caught:
+        endpoint.query(address, "ASK {}", shape)
+    assert str(caught.value).endswith(f" refuses the query (status 400): {USER}:... in ...")

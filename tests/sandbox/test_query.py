@@ -12,7 +12,7 @@ from conftest import run
 import backspasm
 from backspasm import engines
 from backspasm.engines import Target
-from backspasm.errors import UsageError
+from backspasm.errors import DataError, UsageError
 from backspasm.sandbox import query
 
 QUERIES = {
@@ -138,3 +138,13 @@ def test_endless_input_is_not_read_to_its_end() -> None:
 def test_mappings_of_a_file_do_not_go_to_an_endpoint(own_mappings: Path) -> None:
     with pytest.raises(UsageError, match="--mappings cannot be used with --endpoint"):
         backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", user_mappings=str(own_mappings))
+
+
+@pytest.mark.usefixtures("forked")
+def test_more_rows_than_a_check_may_have_are_refused() -> None:
+    values = " ".join(f"VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(5))
+    found = query.over(f"SELECT ?v0 {{ {values} }}", b"")
+    assert found is not None
+    assert len(found) == query.MOST_ROWS
+    with pytest.raises(DataError, match="the query has more than 100000 rows; add a LIMIT to it"):
+        query.over(f"SELECT ?v0 {{ {values} VALUES ?w {{ 0 1 }} }}", b"")

@@ -347,3 +347,20 @@ def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json()
         assert set(found.recognised) == {'"back pain"', '"loss of bladder control"'}
     record = MappingProxyType({"present": tuple(plain)})
     assert backspasm.screen(record=record).outcome == result.SEEK
+
+
+def test_values_without_end_are_refused_before_they_are_read() -> None:
+    values = b",".join([b"1"] * (reader.MOST_VALUES + 2))
+    with pytest.raises(DataError, match="the file has more than 1000000 values"):
+        reader.parse(b'{"resourceType": "Basic", "a": [' + values + b"]}")
+    with pytest.raises(DataError, match="the file is not JSON: line 2, column 1"):
+        reader.parse(b"1\n" * 1_000_000)
+    with pytest.raises(DataError, match="the file has more than 10000 entries"):
+        reader.parse(b'{"resourceType": "Basic"}\n' * (findings.MOST_ENTRIES + 1))
+
+
+def test_nearest_names_are_offered_for_a_few_of_many_words() -> None:
+    words = [f"sever leg weaknes {number}" for number in range(reader.MOST_SUGGESTED + 10)]
+    report = reader.by_options(words, [])
+    assert len(report.unknown) == len(words)
+    assert 0 < len(report.suggestions) <= reader.MOST_SUGGESTED

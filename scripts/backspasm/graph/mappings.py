@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 PREDICATES = {f"skos:{kind}Match": kind for kind in ("exact", "close", "broad", "narrow", "related")}
 INVERSES = {"skos:broadMatch": "skos:narrowMatch", "skos:narrowMatch": "skos:broadMatch"}
+MOST_CHARACTERS = 8 * 1024 * 1024
 MOST_DECIMALS = 18
+MOST_NAMED, LONGEST_NAMED = 5, 100  # predicates in a warning, and characters of each
 
 
 class Mapping(NamedTuple):
@@ -61,9 +63,13 @@ def _read(source: sssom.Source, known: frozenset[str]) -> list[Mapping]:
     given = sssom.read(source)
     terms = Terms(given.prefixes)
     found: list[Mapping] = []
+    size = 0
     for row in given.rows:
         try:
             found.append(_mapping(row.cells, terms, known))
+            size += sum(map(len, found[-1]))
+            if size > MOST_CHARACTERS:
+                raise DataError(f"the rows have more than {MOST_CHARACTERS} characters with their IRIs in full")
         except DataError as error:
             raise DataError(f"{row.where}: {error}") from None
     return found
@@ -247,7 +253,9 @@ def _doubts(rows: list[Mapping], ours: list[Mapping]) -> Iterator[str]:
     """Yield a warning for predicates that are not from SKOS, and for each term that is an exact match of several concepts."""
     others = sorted({row.predicate for row in rows} - PREDICATES.keys())
     if others:
-        yield f"rows with {', '.join(others)} are only exported; names and codes are not looked up in them"
+        listed = ", ".join(other[:LONGEST_NAMED] for other in others[:MOST_NAMED])
+        more = f" and {len(others) - MOST_NAMED} more predicates" if len(others) > MOST_NAMED else ""
+        yield f"rows with {listed}{more} are only exported; names and codes are not looked up in them"
     meant: dict[str, set[str]] = {}
     for row in (*rows, *ours):
         if row.concept and row.predicate == "skos:exactMatch" and row.curie != NO_TERM:

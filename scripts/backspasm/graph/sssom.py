@@ -22,11 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_CELL = 10_000
+LONGEST_IRI = 200  # of a prefix: each row repeats it
 LONGEST_METADATA = 256 * 1024
-MOST_ROWS = 50_000
+MOST_BYTES = 16 * 1024 * 1024
+MOST_LINES = 100_000
+MOST_ROWS = 20_000
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 # The slots of this reader that SSSOM 1.1 propagates: a value of the set is that of each row, if no row has its own.
 PROPAGATED = ("mapping_date", "subject_source", "subject_source_version", "object_source", "object_source_version")
+# The columns that are kept of a row; the others may be many.
+KEPT = frozenset(
+    (
+        *REQUIRED,
+        *PROPAGATED,
+        "subject_label",
+        "object_label",
+        "predicate_modifier",
+        "confidence",
+        "comment",
+        "author_label",
+    )
+)
 PREFIX = r"[A-Za-z0-9][\w.-]*"
 
 
@@ -62,12 +78,21 @@ class MappingSet(NamedTuple):
 
 def source(path: str) -> Source:
     """Return the texts of a mapping set; InputMissing or DataError if they cannot be read."""
-    text = files.read_text(path)
+    text = _text(path)
     stem = re.sub(r"\.(?:tsv|csv|txt)$", "", path)
     beside = next((stem + ending for ending in (".yml", ".yaml") if os.path.lexists(stem + ending)), "")
     if not beside or beside == path or _head(text):
         return Source(path, text)
-    return Source(path, text, beside, files.read_text(beside))
+    return Source(path, text, beside, _text(beside))
+
+
+def _text(path: str) -> str:
+    data = files.head(path, MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DataError(f"{path!r} is longer than {MOST_BYTES} bytes")
+    if data.count(b"\n") > MOST_LINES:
+        raise DataError(f"{path!r} has more than {MOST_LINES} lines")
+    return files.decode(data, path)
 
 
 def prefixes(path: str) -> dict[str, Prefix]:
@@ -145,6 +170,8 @@ def _metadata(text: str, path: str) -> tuple[dict[str, str], dict[str, Prefix]]:
     for prefix, (iri, where) in _members(listed, path).items():
         if not isinstance(iri, yaml.ScalarNode) or not re.fullmatch(PREFIX, prefix, re.ASCII):
             raise DataError(f"{where}: the curie_map entry {quoted(prefix)} is not a prefix with an IRI")
+        if len(iri.value) > LONGEST_IRI:
+            raise DataError(f"{where}: the IRI of the prefix {quoted(prefix)} has more than {LONGEST_IRI} characters")
         prefixes[prefix] = Prefix(iri.value, where)
     return slots, prefixes
 
@@ -205,13 +232,13 @@ def _rows(path: str, lines: list[str], start: int, separator: str) -> list[Row]:
 
 
 def _cells(columns: list[str], cells: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the cells by column; DataError for one that cannot be read or has no column."""
+    """Yield the cells in KEPT by column; DataError for any cell that cannot be read or has no column."""
     for at, cell in enumerate(cells):
         value = _readable(cell)
         column = columns[at] if at < len(columns) else ""
         if value and not column:
             raise DataError("the row has more cells than the table has columns")
-        if column:
+        if column in KEPT:
             yield column, value
 
 

@@ -47,13 +47,24 @@ def query(url: str, text: str, shape: Answer, held: bool = False) -> Answer:
             f"the endpoint at {host} {late if end.late else 'gave an answer that is too large or nested too deeply'}"
         ) from None
     except DataError as error:
-        raise Unavailable(f"the endpoint at {host} {error}") from None
+        raise Unavailable(f"the endpoint at {host} {_without_password(str(error))}") from None
     if type(answer) is not type(shape):
         raise Unavailable(f"the endpoint at {host} gave another kind of answer than the query asks for")
     same = list if held else set  # a named question fixes the column order, `SELECT *` does not
     if isinstance(answer, Select) and isinstance(shape, Select) and same(answer.variables) != same(shape.variables):
         raise Unavailable(f"the endpoint at {host} gave other columns than the query asks for")
     return answer
+
+
+def _without_password(text: str) -> str:
+    """Return a text without the login, as it is and as it is sent for Basic: a server can repeat what it was sent."""
+    import base64
+
+    user, password = (os.environ.get(name, "") for name in LOGIN)
+    sent = base64.b64encode(f"{user}:{password}".encode(errors="surrogateescape")).decode()
+    for secret in (sent, password) if password else ():
+        text = text.replace(" ".join(secret.split()), "...")
+    return text
 
 
 def _host(url: str) -> str:

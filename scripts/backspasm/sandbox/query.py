@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024
 MOST_NESTING = 100
+MOST_ROWS = 100_000  # of `over`
 # Strings, IRIs and comments. An unterminated string matches to the end of its line or text, which keeps this linear.
 QUOTED = re.compile(
     r"""
@@ -157,9 +159,12 @@ def rows_over(text: str, triples: bytes) -> bytes:
         found = store.query(text)
         if not isinstance(found, ox.QuerySolutions) or not found.variables:
             return b"null"
-        return json.dumps([[blank_nodes.text(store, cell) for cell in row] for row in found]).encode()
+        rows = [[blank_nodes.text(store, cell) for cell in row] for row in islice(found, MOST_ROWS + 1)]
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise DataError(f"the query cannot be run: {sentence(error)}") from None
+    if len(rows) > MOST_ROWS:
+        raise DataError(f"the query has more than {MOST_ROWS} rows; add a LIMIT to it")
+    return json.dumps(rows).encode()
 
 
 def shape(text: str) -> bytes:

@@ -5,6 +5,8 @@ Error messages never repeat the input, since it may describe a patient.
 
 from __future__ import annotations
 
+import re
+
 from .. import errors, files, question
 from ..errors import DataError, InputMissing, UsageError
 from . import vocabulary as names
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from .when import When
 
 MOST_BYTES = 16 * 1024 * 1024
+MOST_VALUES = 1_000_000
 MOST_BRACKETS = 500_000  # an empty object takes three bytes in a file and more than a hundred in memory
+MOST_SUGGESTED = 100
 ANSWERS = tuple(SPOKEN)
 
 
@@ -98,7 +102,7 @@ def _whole(vocabulary: Vocabulary, readings: Callable[[Vocabulary], list[Finding
         report.built_in = without[0]
         floors += without
     report.floors = tuple(floors)
-    for words in report.unknown | report.unknown_absent:
+    for words in sorted(report.unknown | report.unknown_absent)[:MOST_SUGGESTED]:
         if labels := vocabulary.suggestions(words):
             report.suggestions[words] = labels
     return report
@@ -133,20 +137,34 @@ def parse(data: bytes) -> dict[str, Any]:
         raise DataError(f"the file is longer than {MOST_BYTES} bytes")
     if data.count(b"{") + data.count(b"[") > MOST_BRACKETS:
         raise DataError(f"the file has more than {MOST_BRACKETS} objects and lists")
+    if data.count(b",") > MOST_VALUES:  # one stands before each value but the first
+        raise DataError(f"the file has more than {MOST_VALUES} values")
     if not data.strip():
         raise DataError("the file is empty")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"the file is not UTF-8: byte {error.start}") from None
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for _, line in lines):
-        limit(len(lines))
+    lines = _lines(text)
+    if len(lines) > 1:
         return {"resourceType": "Bundle", "type": "collection", "entry": [_resource(*line) for line in lines]}
     content = _json(text, 1)
     if not isinstance(content, dict) or not content:
         raise DataError("the file must be a JSON object with findings")
     return content
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Return the lines that are not blank, each with its number; none if one of them cannot be a JSON object."""
+    found = []
+    for number, match in enumerate(re.finditer("^.*$", text, re.M), 1):
+        line = match[0].strip()
+        if line and not (line.startswith("{") and line.endswith("}")):
+            return []
+        if line:
+            found.append((number, line))
+            limit(len(found))
+    return found
 
 
 def _resource(number: int, line: str) -> dict[str, Any]:

@@ -43,6 +43,57 @@ def screen(resource: Resource) -> Screening:
     return evaluation.screen(read(resource))
 
 
+WEAK = condition("loss of bladder control", id="c")
+WITHIN: dict[str, Resource] = {
+    "a reason": {"resourceType": "Encounter", "status": "in-progress", "reasonReference": [{"reference": "#c"}]},
+    "a member": {"resourceType": "Observation", "status": "final", "code": {"text": "panel"}, "hasMember": [{}]},
+    "a thing of a type that is not read": {"resourceType": "Basic"},
+    "an evidence of the same patient": condition("cough", evidence=[{"detail": [{"reference": "#c"}]}]),
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_resource_within_another_is_read(name: str) -> None:
+    found = screen({**WITHIN[name], "contained": [{key: value for key, value in WEAK.items() if key != "subject"}]})
+    assert found.outcome == result.CLARIFY
+    assert found.red_flags[0].because == ('"loss of bladder control"',)
+
+
+def test_resource_within_another_has_the_patient_of_that_one_and_a_relative_keeps_its_own() -> None:
+    relative = {"resourceType": "FamilyMemberHistory", "contained": [WEAK]}
+    assert screen(relative).outcome == result.NOTHING
+    other = {"resourceType": "Encounter", "subject": {"reference": "Patient/2"}, "contained": [WEAK]}
+    with pytest.raises(DataError, match="about more than one patient"):
+        screen(other)
+    of_other = {"resourceType": "Basic", "subject": {"reference": "Group/1"}, "contained": [{**WEAK, "subject": None}]}
+    assert screen(of_other).outcome == result.CLARIFY
+
+
+def test_object_in_place_of_a_list_is_read_as_a_list_of_it() -> None:
+    coded: Resource = {"coding": {"system": ICD, "code": "R32"}}
+    seen: Resource = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"text": "panel"},
+        "component": {"code": coded},
+    }
+    answered: Resource = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+    answered["item"] = {"linkId": "bladder-control", "answer": {"valueBoolean": True}}
+    for resource in (seen, answered, {"resourceType": "Condition", "code": coded}):
+        for whole in (resource, {"resourceType": "Bundle", "type": "collection", "entry": {"resource": resource}}):
+            assert screen(whole).outcome == result.CLARIFY
+
+
+def test_of_several_values_none_is_read() -> None:
+    loss = {"resourceType": "Observation", "status": "final", "code": {"text": "loss of bladder control"}}
+    said = {"valueBoolean": False, "valueCodeableConcept": {"text": "yes"}}
+    (words,) = screen({**loss, **said}).recognised
+    assert words == '"loss of bladder control: several values" (loss of bladder control), near match only'
+    answered: Resource = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+    found = screen({**answered, "item": [{"linkId": "high-fever", "answer": [said]}]})
+    assert (found.outcome, len(found.not_recognised)) == (result.NOT_RECOGNISED, 1)
+
+
 FIELD = {
     "fhir-encounter-reason": result.SEEK,
     "fhir-own-system": result.SEEK,

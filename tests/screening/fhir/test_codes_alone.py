@@ -61,6 +61,27 @@ MILDER = {
         0,
         PARTLY,
     ),
+    "a text beside a value": (
+        {"resourceType": "Observation", "status": "final", **PATIENT, "code": coded(ICD, "R32"), "valueBoolean": True, "valueString": "no"},
+        0,
+        PARTLY,
+    ),
+    "a text beside the answer to a question": (
+        {"resourceType": "QuestionnaireResponse", "status": "completed", "item": [{"linkId": "bladder-control", "answer": [{"valueBoolean": True, "valueString": "no"}]}]},
+        0,
+        PARTLY,
+    ),
+    "a relative beside a question": (
+        {"resourceType": "QuestionnaireResponse", "status": "completed", "item": [{"linkId": "bladder-control", "text": "Family history", "answer": [{"valueBoolean": True}]}]},
+        0,
+        PARTLY,
+    ),
+    "a relative around a question": (
+        {"resourceType": "QuestionnaireResponse", "status": "completed", "item": [{"linkId": "1", "text": "Family history", "item": [{"linkId": "bladder-control", "answer": [{"valueBoolean": True}]}]}]},
+        0,
+        PARTLY,
+    ),
+    "a text for the end of a condition": (condition(coded(ICD, "R32"), abatementString="not yet"), 0, PARTLY),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from ...graph.concepts import normal
 from .. import questionnaire
 from ..findings import Meaning, hour_in_file, limit, shown
 from .dates import COUNTS, NEAR, moment
-from .elements import answer, as_dict, as_list, as_text, is_relative, value_name
+from .elements import answer, as_dict, as_list, as_text, is_relative, value_name, value_names
 from .parts import MODIFIED, RELATIVES, Fault, Part, Said
 from .values import spoken, value
 
@@ -51,7 +51,8 @@ class Answers:
         text = as_text(item.get("text")).rstrip("?: ")
         meaning = self.record.vocabulary.meaning(text) | self.record.vocabulary.meaning(as_text(item.get("definition")))
         asked = shown(as_text(item.get("text")) or link or self.where)
-        said, spoke = Said({"text": text}, meaning, asked, self.at), spoken(given, name)
+        # What our own questions ask is told by their ids, whatever texts stand with them.
+        said, spoke = Said(None if self.ours else {"text": text}, meaning, asked, self.at), spoken(given, name)
         question = self.asked(link, text)
         if question:
             add = partial(self.question, question, given, name)
@@ -64,7 +65,7 @@ class Answers:
             add = partial(self.record.report.unknown.add, unknown)
         else:
             add = partial(value, self.record, said, name, given)
-        fault = Fault(RELATIVES) if relative else None
+        fault = Fault(RELATIVES) if relative and not self.ours else None
         if item.get("modifierExtension") or given.get("modifierExtension"):
             fault = MODIFIED
         return Part(said, add, spoke, fault)
@@ -80,6 +81,7 @@ class Answers:
         """Add the answer to one of the project's questions, if it counts at the time of the screening."""
         value, report = given.get(name), self.record.report
         said = ("no", "yes")[value] if isinstance(value, bool) else answer(_concept(name, value))
+        said = said if len(value_names(given)) == 1 else ""
         # Don't know on a day that cannot be read still leaves the question open.
         affirmed = said == "yes" or (said == "unknown" and not self.at.first)
         use, date, note = (self.record.dating.present if affirmed else self.record.dating.absent)(self.at)

@@ -44,6 +44,8 @@ def read(content: dict[str, Any], vocabulary: Vocabulary, criteria: Criteria, wh
             record.report.unknown.add("the next page of the Bundle")
     else:
         entries = [Entry("the resource", "", content)]
+    entries = [one for entry in entries for one in (entry, *_within(entry))]
+    limit(len(entries))
     patients = Patients(entries)
     patients.one_only()
     for entry in entries:
@@ -58,6 +60,20 @@ def _entries(bundle: dict[str, Any]) -> list[Entry]:
     limit(len(entries))
     return [
         Entry(f"entry {number}", entry.get("fullUrl"), entry.get("resource")) for number, entry in enumerate(entries, 1)
+    ]
+
+
+def _within(entry: Entry) -> list[Entry]:
+    """Return the resources within an entry that may hold findings, about the same patient if they name none."""
+    if entry.kind == "FamilyMemberHistory":  # they are about the relative
+        return []
+    subject = {name: entry.resource[name] for name in ("subject", "patient") if entry.resource.get(name)}
+    inner = [as_dict(one) for one in as_list(entry.resource.get("contained"))]
+    limit(len(inner))
+    return [
+        Entry(f"a resource within {entry.where}", entry.url, {**subject, **one}, entry.contained)
+        for one in inner
+        if as_text(one.get("resourceType")) not in ADMINISTRATIVE
     ]
 
 
@@ -116,7 +132,7 @@ def _concepts(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
             todo += value
         elif isinstance(value, dict):
             todo += value.values()
-            if isinstance(value.get("coding"), list) or isinstance(value.get("text"), str):
+            if isinstance(value.get("coding"), list | dict) or isinstance(value.get("text"), str):
                 found += 1
                 limit(found)
                 yield value

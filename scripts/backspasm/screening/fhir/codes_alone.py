@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ...errors import DataError
-from .elements import AFFIRMING, DENYING, INDETERMINATE, MILDER, SEVERE, answer, as_list, as_text
+from .elements import AFFIRMING, DENYING, INDETERMINATE, MILDER, SEVERE, answer, as_list, as_text, value_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ UNDERSTOOD = SEVERE | MILDER | AFFIRMING | DENYING | INDETERMINATE
 def codes_alone(content: dict[str, Any], known: Vocabulary) -> dict[str, Any]:
     """Return a copy of a FHIR resource without the texts and displays beside codes.
 
-    Texts of values and body sites stay beside a code that is not understood: there, they alone are the answer.
+    Without a text that says when a condition ended, it has not ended. Texts of values and body sites stay beside a code that is not understood: there, they alone are the answer.
     """
 
     def names(coding: dict[str, Any]) -> bool:
@@ -46,6 +46,9 @@ def codes_alone(content: dict[str, Any], known: Vocabulary) -> dict[str, Any]:
             member[name] = _bare(member[name], judges[name])
         if known.meaning(as_text(member.get("definition"))):
             member.pop("text", None)
+        if len(value_names(member)) > 1:
+            member.pop("valueString", None)
+        member.pop("abatementString", None)
         return member
 
     try:

@@ -63,8 +63,8 @@ def as_dict(value: object) -> dict[str, Any]:
 
 
 def as_list(value: object) -> list[Any]:
-    """Return the value if it is a list, else an empty list."""
-    return value if isinstance(value, list) else []
+    """Return the value if it is a list, a list of it if it is an object, as converters from XML write it, else none."""
+    return [value] if isinstance(value, dict) else value if isinstance(value, list) else []
 
 
 def as_text(value: object) -> str:
@@ -131,9 +131,14 @@ def is_relative(value: object) -> bool:
     return any(RELATIVE.search(normal(text)) for text in texts(value))
 
 
+def value_names(part: dict[str, Any]) -> list[str]:
+    """Return the names of the `value[x]` members of an Observation, a component or an answer; FHIR allows one."""
+    return [name for name in VALUES if part.get(name) is not None]
+
+
 def value_name(part: dict[str, Any]) -> str:
-    """Return the name of the `value[x]` member of an Observation, a component or an answer, empty if it has none."""
-    return next((name for name in VALUES if part.get(name) is not None), "")
+    """Return the first of `value_names`, empty if there is none."""
+    return next(iter(value_names(part)), "")
 
 
 def words(value: object, otherwise: str = "") -> str:

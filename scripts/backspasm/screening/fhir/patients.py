@@ -20,17 +20,22 @@ QUERY = "?identifier="
 
 
 class Entry:
-    """An entry of a record: the words that name it, its fullUrl, and its resource."""
+    """An entry of a record: the words that name it, its fullUrl, and its resource.
 
-    def __init__(self, where: str, url: object, resource: object) -> None:
+    The references of a resource within another one are to what that one contains: `contained`.
+    """
+
+    def __init__(
+        self, where: str, url: object, resource: object, contained: dict[str, dict[str, Any]] | None = None
+    ) -> None:
         self.where = where
         self.url = _address(as_text(url))
         self.resource: dict[str, Any] = as_dict(resource)
         self.kind = as_text(self.resource.get("resourceType"))
         match = RESTFUL.fullmatch(self.url)
         self.base = match[1] if match else ""
-        contained = map(as_dict, as_list(self.resource.get("contained")))
-        self.contained = {f"#{as_text(one.get('id'))}": one for one in contained}
+        own = map(as_dict, as_list(self.resource.get("contained")))
+        self.contained = contained or {f"#{as_text(one.get('id'))}": one for one in own}
         self._names: dict[str, list[str]] = {}
 
     def names_within(self, address: str) -> list[str]:

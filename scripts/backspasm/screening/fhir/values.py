@@ -15,6 +15,7 @@ from .elements import (
     is_relative,
     is_severe,
     sayings,
+    value_names,
     words,
 )
 from .parts import RELATIVES, Said
@@ -32,7 +33,9 @@ def value(record: Record, said: Said, name: str, part: dict[str, Any]) -> None:
     affirming = bool(interpreted & AFFIRMING)
     readings = numbers.measured(said.concept)
     number = numbers.Number(name, value, part.get("referenceRange"))
-    if name in TIMES:
+    if len(value_names(part)) > 1:
+        record.unclear(said, "several values")
+    elif name in TIMES:
         record.report.not_interpreted.add((said.words, number.text or "a date"))
     elif name in NUMBERS or (number.numbers and (readings or not number.unit)):
         measured(record, said, number, readings, part)
