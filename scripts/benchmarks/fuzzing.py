@@ -167,6 +167,8 @@ def report(fuzzing: Fuzzing, kinds: list[str], keep: Path | None) -> int:
     caller = int(workers.peak())
     print(f"this process: {caller} MB; a worker in place of a caller: {fuzzing.memory} MB")
     print(f"connections to the bait: {fuzzing.server.baited}")
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
     for kind, number, said, data in fuzzing.wrong:
         print(f"wrong: {kind} {number}: {said[:300]}")
         if keep:
