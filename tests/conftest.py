@@ -71,6 +71,12 @@ def forked(workers: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "call", workers.call)
 
 
+def running(parent: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, check=False)
+    return [int(word) for word in done.stdout.split()]
+
+
 def run(*arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run the command line in this process, which starts no interpreter and reads no graph anew."""
     out, err = io.BytesIO(), io.BytesIO()

@@ -15,6 +15,7 @@ from rdflib.namespace import RDF, RDFS
 
 from backspasm import files
 from backspasm.exporters import content, formats
+from backspasm.exporters.exporter import Counts
 from backspasm.graph import derive, ontology, outline
 from backspasm.graph.namespaces import LBS, PREFIXES, shorten
 
@@ -77,7 +78,7 @@ def only(form: str) -> bytes:
     return data
 
 
-def counts(form: str) -> formats.Counts:
+def counts(form: str) -> Counts:
     """What the manifest says that a format holds."""
     return formats.counts(form, whole())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,21 @@ READERS = Path(__file__).resolve().parent / "readers"
 
 
 def run(program: str, *arguments: str | Path) -> str:
-    """Return what a program of `readers/` prints; skip where its packages are not installed."""
+    """Return what a program of `readers/` prints; skip where its packages are not installed.
+
+    Its complaints go to a file: when an error ends it, Node writes to a pipe no more than fits at once.
+    """
     if not (READERS / "node_modules").is_dir():
         pytest.skip("the readers from npm are not installed; `npm ci` in tests/readers does it")
-    done = subprocess.run(
-        ["node", READERS / program, *arguments], capture_output=True, encoding="utf-8", timeout=600, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    with tempfile.TemporaryFile() as complaints:
+        done = subprocess.run(
+            ["node", READERS / program, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            encoding="utf-8",
+            timeout=600,
+            check=False,
+        )
+        complaints.seek(0)
+        assert done.returncode == 0, complaints.read().decode()
     return done.stdout

@@ -365,8 +365,16 @@ WRONG = {
     "unknown check": (["check", "label-missing"], 2, "did you mean 'labels-missing'"),
     "unknown check beside a known one": (["check", "spans", "nothing"], 2, "no check 'nothing'"),
     "everything and a name": (["check", "--all", "spans"], 2, "leave out NAME"),
-    "everything on somebody's graph": (["check", "--all", "--graph", "x.ttl"], 2, "leave out NAME and --graph"),
-    "a check of the model on somebody's graph": (["check", "spans", "--graph", "x.ttl"], 2, "built-in graph"),
+    "everything on somebody's graph": (
+        ["check", "--all", "--graph", "x.ttl"],
+        2,
+        "leave out NAME, --graph and --store",
+    ),
+    "a check of the model on somebody's graph": (
+        ["check", "spans", "--graph", "x.ttl"],
+        2,
+        "applies only to this project's graph",
+    ),
     "unknown format": (["check", "--format", "xml"], 2, "invalid choice"),
     "absent graph": (["check", "--graph", "nothing.ttl"], 66, "no file"),
 }

@@ -11,7 +11,8 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "scripts" / "backspasm"
 PAGE = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
-ROWS = [re.findall(r"`(\w+)`|\[(\w+)/\]", row) for row in re.findall(r"^\| ((?:`\w+`|\[\w+/\]).*?) \|", PAGE, re.M)[:8]]
+TABLE = PAGE.partition("## Layout")[2].partition("\n## ")[0]
+ROWS = [re.findall(r"`(\w+)`|\[(\w+)/\]", row) for row in re.findall(r"^\| ((?:`\w+`|\[\w+/\]).*?) \|", TABLE, re.M)]
 LAYERS = {name or wing: -number for number, row in enumerate(ROWS) for name, wing in row}
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path

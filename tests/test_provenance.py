@@ -11,9 +11,9 @@ from conftest import select
 import backspasm
 from backspasm import provenance
 from backspasm.errors import UsageError
+from backspasm.explanation import Explanation
 from backspasm.graph import concepts
 from backspasm.graph.namespaces import LBS
-from backspasm.provenance import Explanation
 
 CLAIMS = select("""PREFIX lbs: <https://w3id.org/backspasm/>
 SELECT ?claim ?subject ?predicate ?object ?origin WHERE {

@@ -71,7 +71,9 @@ def project(folder: Path, graph: str = CLEAN, **changed: str) -> Path:
     return folder
 
 
-ALONE = ["-p", "no:hypothesispytest", "-p", "no:xdist"]  # which take longer to start than all the rest
+PLUGINS = {plugin.name for plugin in importlib.metadata.entry_points(group="pytest11")}
+# without the plugins of others, which take longer to start than all the rest
+ALONE = [option for name in sorted(PLUGINS - {"backspasm"}) for option in ("-p", f"no:{name}")]
 # A pytest in each folder named on standard input, in a fork of one interpreter that has imported what all need.
 FORKS = """
 import json, os, sys

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .answers import Row
     from .engines import Target
-    from .provenance import Explanation
+    from .explanation import Explanation
     from .screening.result import Screening
 else:
 
@@ -59,7 +59,9 @@ def ask(  # type: ignore[overload-overlap]
     *,
     engine: str = ...,
     endpoint: str | None = ...,
+    graph: str | None = ...,
     user_mappings: str | None = ...,
+    store: str | None = ...,
     **parameters: object,
 ) -> list[pyoxigraph.Triple]: ...
 @overload
@@ -68,7 +70,9 @@ def ask(  # noqa: F811
     *,
     engine: str = ...,
     endpoint: str | None = ...,
+    graph: str | None = ...,
     user_mappings: str | None = ...,
+    store: str | None = ...,
     **parameters: object,
 ) -> list[Row]: ...
 def ask(  # noqa: F811 (ruff does not know this overload)
@@ -76,14 +80,18 @@ def ask(  # noqa: F811 (ruff does not know this overload)
     *,
     engine: str = "oxigraph",
     endpoint: str | None = None,
+    graph: str | None = None,
     user_mappings: str | None = None,
+    store: str | None = None,
     **parameters: object,
 ) -> list[Row] | list[pyoxigraph.Triple]:
     """Return the answer to a named question: rows with named fields, or, for `neighbourhood`, pyoxigraph triples.
 
     The fields are the question's columns. A cell is int, Decimal or str, or None if the answer has no value. `endpoint`
-    is the URL of a SPARQL endpoint, used instead of `engine`; `user_mappings` is the path of an SSSOM file. Warns if a
-    concept was found only by a broader or narrower term. Raises a BackspasmError whose text is one sentence.
+    is the URL of a SPARQL endpoint, used instead of `engine`, and `graph` the IRI of the graph to ask there, by default
+    the default graph. `user_mappings` is the path of an SSSOM file. `store` is the path of a store that `backspasm load`
+    made. Warns if a concept was found only by a broader or narrower term. Raises a BackspasmError whose text is one
+    sentence.
     """
     import warnings
 
@@ -93,7 +101,7 @@ def ask(  # noqa: F811 (ruff does not know this overload)
     _text(question=question)
     asked = module.load(question)
     values = {name: module.words(value) for name, value in parameters.items()}
-    answer = module.ask(asked, values, _target(engine, endpoint, user_mappings))
+    answer = module.ask(asked, values, _target(engine, endpoint, user_mappings, store, graph))
     for note in asked.notes:
         warnings.warn(note, stacklevel=2)
     if isinstance(answer, answers.Construct):
@@ -103,7 +111,13 @@ def ask(  # noqa: F811 (ruff does not know this overload)
 
 
 def sparql(
-    text: str, *, engine: str = "oxigraph", endpoint: str | None = None, user_mappings: str | None = None
+    text: str,
+    *,
+    engine: str = "oxigraph",
+    endpoint: str | None = None,
+    graph: str | None = None,
+    user_mappings: str | None = None,
+    store: str | None = None,
 ) -> list[Row] | list[pyoxigraph.Triple] | bool:
     """Return the answer to a read-only query: rows for SELECT, a bool for ASK, and pyoxigraph triples for the rest.
 
@@ -114,7 +128,7 @@ def sparql(
     from .sandbox import query
 
     _text(text=text)
-    answer = query.run(text, _target(engine, endpoint, user_mappings))
+    answer = query.run(text, _target(engine, endpoint, user_mappings, store, graph))
     if isinstance(answer, answers.Ask):
         return answer.value
     return answer.triples if isinstance(answer, answers.Construct) else answers.records(answer)
@@ -160,16 +174,26 @@ def screen(
     return evaluation.screen(report)
 
 
-def why(subject: str, predicate: str, object: str) -> Explanation:
+def why(
+    subject: str,
+    predicate: str,
+    object: str,
+    *,
+    endpoint: str | None = None,
+    graph: str | None = None,
+    store: str | None = None,
+) -> Explanation:
     """Return where a statement comes from, with its premises; `str` gives the text that `backspasm why` prints.
 
     Subject and object are any names of concepts; the predicate is a relation, or `a` for a role. A statement that
-    is not in the graph has an empty `origin`. Raises a UsageError for an unknown name.
+    is not in the graph has an empty `origin`. `endpoint` is the URL of a SPARQL endpoint to ask instead, and `graph` the
+    IRI of the graph there; `store` is the path of a store that `backspasm load` made. Raises a BackspasmError.
     """
     from . import provenance
 
     _text(subject=subject, predicate=predicate, object=object)
-    return provenance.explain(subject, predicate, object)
+    target = _target(endpoint=endpoint, store=store, graph=graph)
+    return provenance.explain_at(target, subject, predicate, object)
 
 
 def store() -> pyoxigraph.Store:
@@ -199,10 +223,20 @@ def _text(**given: object) -> None:
             raise UsageError(f"{name} must be a text, not {type(value).__name__}")
 
 
-def _target(engine: str, endpoint: str | None, user_mappings: str | None) -> Target:
+def _target(
+    engine: str = "oxigraph",
+    endpoint: str | None = None,
+    user_mappings: str | None = None,
+    store: str | None = None,
+    graph: str | None = None,
+) -> Target:
     from .engines import Target
     from .graph import stores
 
     if not isinstance(endpoint, str | None):
         raise UsageError("endpoint takes a text, a URL")
-    return Target(engine, endpoint, stores.user_mappings(user_mappings))
+    if not isinstance(graph, str | None):
+        raise UsageError("graph takes a text, an IRI")
+    if not isinstance(store, str | None):
+        raise UsageError("store takes a text, the path of a folder")
+    return Target(engine, endpoint, stores.user_mappings(user_mappings), store, graph)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
     Output = str | bytes | tuple[str | bytes, int]
 
+MOST_NAMED = 100  # files that an export names one by one
 SCREENED = "screen takes one file, or findings with --present and --absent; quote findings that contain blanks"
 
 
@@ -31,13 +32,12 @@ def questions(given: Namespace, tell: Tell) -> Output:
 
 def ask(given: Namespace, tell: Tell) -> Output:
     from . import question
-    from .graph import ontology
 
     asked: Question = given.asked
     target = target_of(given, tell)
     names = (parameter.name for parameter in asked.parameters)
     values = {name: value for name in names if (value := getattr(given, name)) is not None}
-    one = given.format == "table" and not target.endpoint and len(ontology.outlines()) == 1
+    one = given.format == "table" and question.one_document(target)
     answer = question.ask(asked, values, target).write(given.format, "document" if one else None, given.width)
     for note in asked.notes:
         tell(note)
@@ -59,21 +59,30 @@ def target_of(given: Namespace, tell: Tell) -> Target:
     from .engines import Target
     from .graph import stores
 
-    return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings, tell))
+    return Target(given.engine, given.endpoint, stores.user_mappings(given.mappings, tell), given.store, given.graph)
 
 
 def why(given: Namespace, tell: Tell) -> Output:
     from . import provenance
+    from .engines import Target
 
-    return str(provenance.explain(given.subject, given.predicate, given.object))
+    target = Target(endpoint=given.endpoint, store=given.store, graph=given.graph)
+    return str(provenance.explain_at(target, given.subject, given.predicate, given.object))
 
 
 def check(given: Namespace, tell: Tell) -> Output:
     from . import checks
 
-    if given.all and (given.names or given.graph):
-        raise UsageError("check: --all checks everything in the built-in graph; leave out NAME and --graph")
-    run = checks.of_file(given.names, given.graph) if given.graph else checks.of_graph(given.names, given.all, tell)
+    if given.all and (given.names or given.graph or given.store):
+        raise UsageError("check: --all checks everything in the built-in graph; leave out NAME, --graph and --store")
+    if given.graph and given.store:
+        raise UsageError("check: give --graph or --store, not both")
+    if given.store:
+        run = checks.of_store(given.names, given.store)
+    elif given.graph:
+        run = checks.of_file(given.names, given.graph)
+    else:
+        run = checks.of_graph(given.names, given.all, tell)
     return run.write(given.format, given.width), 1 if run.faults else 0
 
 
@@ -106,6 +115,36 @@ def screen(given: Namespace, tell: Tell) -> Output:
 
     made = result.as_json() if given.format == "json" else guidance.response(result)
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def cohort(given: Namespace, tell: Tell) -> Output:
+    from .cohorts import engine
+    from .graph import stores
+    from .screening.when import When
+
+    engine.need(given.engine)
+    from .cohorts import chart, cohort, warehouse
+
+    names = stores.user_mappings(given.mappings, tell)
+    when = When(given.as_of, given.within, given.since)
+    settings = cohort.Settings(
+        given.findings,
+        given.output,
+        when,
+        given.engine,
+        given.master,
+        names,
+        given.smallest_cell,
+        given.concepts,
+        given.force,
+    )
+    if given.sql:
+        warehouse.write(settings)
+        return f"wrote {shown(given.output)}\n"
+    found = cohort.run(settings)
+    if given.format == "table":
+        return found.text(given.width)
+    return found.as_json() if given.format == "json" else chart.draw(found)
 
 
 def _answer(words: str) -> tuple[str, str]:
@@ -165,7 +204,9 @@ def export(given: Namespace, tell: Tell) -> Output:
 
     names = stores.user_mappings(given.mappings, tell)
     if given.list:
-        rows = [[name, " ".join(one.files), one.readers] for name, one in formats.EXPORTERS.items()]
+        rows = [
+            [name, " ".join(one.files), one.readers] for name, one in {**formats.EXPORTERS, **formats.APART}.items()
+        ]
         return table(["format", "files", "read by"], rows, given.width)
     if given.format is None:
         raise UsageError("export: name a format, or all; `backspasm export --list` lists them")
@@ -176,15 +217,69 @@ def export(given: Namespace, tell: Tell) -> Output:
     made = content.content(names)
     if folder:
         paths = publishing.write_folder(given.output, lambda: formats.folder(chosen, made), given.force)
+        if len(paths) > MOST_NAMED:
+            return f"wrote {len(paths)} files into {shown(given.output)}\n"
         return "".join(f"wrote {shown(path)}\n" for path in paths)
     (data,) = formats.export(given.format, made).values()
     return written(given, data)
 
 
-def picture(given: Namespace, tell: Tell) -> Output:
-    from . import picture as pictures
+def serve(given: Namespace, tell: Tell) -> Output:
+    try:
+        from .server import serving
+    except ImportError:
+        raise UsageError("serve needs more packages: install backspasm[serve]") from None
+    from .server import settings
 
-    return written(given, pictures.draw(given.name).encode())
+    told = {name: value for name, value in vars(given).items() if name in settings.NAMES and value is not None}
+    serving.serve(settings.checked(settings.Settings(**told)))
+    return ""
+
+
+def load(given: Namespace, tell: Tell) -> Output:
+    from . import loading
+
+    counts = loading.load(given.files, given.store, given.force, tell)
+    lines = [
+        f"loaded {count} {'triple' if count == 1 else 'triples'} from {shown(path)}\n" for path, count in counts.items()
+    ]
+    return "".join([*lines, f"wrote {shown(given.store)}\n"])
+
+
+def publish(given: Namespace, tell: Tell) -> Output:
+    from .engines import graph_name
+    from .exporters import content, merged
+    from .progress import Progress
+    from .sandbox import client
+    from .sandbox import publish as publishing
+
+    graph = content.ROOT if given.graph is None else graph_name(given.graph)
+    host = client.host(given.endpoint)
+    client.log_in(given.user, host)
+    triples = merged.triples(content.content(""))
+    progress = Progress()
+    try:
+        at_once = publishing.publish(
+            given.endpoint, triples, graph, lambda sent: progress.show(f"sent {sent} of {len(triples)} triples")
+        )
+    finally:
+        progress.clear()
+    if not at_once:
+        tell(f"the endpoint at {host} takes no updates, so its readers may have seen a part of the graph")
+    return f"published {len(triples)} triples at {host} as {graph.value}\n"
+
+
+def picture(given: Namespace, tell: Tell) -> Output:
+    from .pictures import picture as pictures
+
+    return written(given, pictures.draw(given.name, given.concept).encode())
+
+
+def mcp(given: Namespace, tell: Tell) -> Output:
+    from .agents import stdio
+
+    stdio.serve()
+    return ""
 
 
 def written(given: Namespace, data: bytes) -> Output:

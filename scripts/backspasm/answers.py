@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import namedtuple
 from functools import cache
@@ -26,7 +25,7 @@ RESULTS = {"json": ox.QueryResultsFormat.JSON, "csv": ox.QueryResultsFormat.CSV,
 GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
 FORMATS = ("table", *RESULTS, *GRAPHS)
 XSD = PREFIXES["xsd"]
-NUMBERS = {"integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")}
+NUMBERS = {"integer": "[+-]?[0-9]+", "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"}
 LONGEST_CELL = 20_000
 TOO_LARGE = "the answer is too large for a table; use csv, tsv or json"
 NARROWEST = 12  # a column that needs more room than this and gets less is not read
@@ -71,7 +70,11 @@ class Select:
             return table([self.variables[place] for place in kept], rows, width).encode()
         if form not in RESULTS:
             raise UsageError(f"format {form!r} is for graphs; rows come as {_list('table', *RESULTS)}")
-        return self._solutions.serialize(format=RESULTS[form]) or b""
+        return self.serialize(RESULTS[form])
+
+    def serialize(self, form: ox.QueryResultsFormat) -> bytes:
+        """Return the rows in a format of pyoxigraph."""
+        return self._solutions.serialize(format=form) or b""
 
 
 class Ask:
@@ -99,14 +102,18 @@ class Construct:
         form = "ttl" if form == "table" else form
         if form not in GRAPHS:
             raise UsageError(f"format {form!r} is for rows; a graph comes as {_list(*GRAPHS)}")
-        words = " ".join(map(str, self.triples))
-        used = {prefix: base for prefix, base in PREFIXES.items() if f"<{base}" in words}
+        used = self.prefixes()
         if form == "ttl":
             return turtle(self.triples, used)
         try:
             return ox.serialize(self.triples, format=GRAPHS[form], prefixes=used) or b""
         except (OSError, ValueError) as error:
             raise UsageError(f"format {form!r} cannot hold this graph: {sentence(error)}") from None
+
+    def prefixes(self) -> dict[str, str]:
+        """Return those of the project's prefixes that the triples use."""
+        words = " ".join(map(str, self.triples))
+        return {prefix: base for prefix, base in PREFIXES.items() if f"<{base}" in words}
 
 
 Answer = Select | Ask | Construct
@@ -179,10 +186,11 @@ def value(term: Term | None) -> Cell:
         kind = term.datatype.value.removeprefix(XSD)
         if kind == "boolean":
             return term.value in ("true", "1")
-        if kind in NUMBERS and NUMBERS[kind].fullmatch(term.value):  # a literal can be invalid for its type
+        if kind in NUMBERS and re.fullmatch(NUMBERS[kind], term.value):  # a literal can be invalid for its type
+            from contextlib import suppress
             from decimal import Decimal
 
-            with contextlib.suppress(ValueError):  # Python refuses integers of thousands of digits
+            with suppress(ValueError):  # Python refuses integers of thousands of digits
                 return int(term.value) if kind == "integer" else Decimal(term.value)
     return None if term is None else getattr(term, "value", str(term))
 
@@ -234,14 +242,21 @@ def _block(columns: list[str], row: list[str], width: int) -> str:
     return "".join("\n".join(textwrap.wrap(line, width, subsequent_indent="  ")) + "\n" for line in lines)
 
 
+def _wrapped(cell: str, width: int) -> list[str]:
+    """Return the lines of a cell of a table."""
+    if len(cell) <= width and cell.isprintable():
+        return [cell]
+    import textwrap
+
+    return textwrap.wrap(cell, width) or [""]
+
+
 def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
     """Return rows as text of at most `width` characters a line, with long cells wrapped.
 
     Where the columns would be too narrow to read, each row is a block with a line for each column. UsageError if the
     answer is too large for a table.
     """
-    import textwrap
-
     columns, *rows = ([shown(cell) for cell in row] for row in (columns, *rows))
     longest = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
     widths = _widths(longest, width)
@@ -252,7 +267,7 @@ def table(columns: list[str], rows: list[list[str]], width: int = 80) -> str:
         return "\n".join(_block(columns, row, max(width, NARROWEST)) for row in rows)
     lines = []
     for row in (columns, ["-" * w for w in widths], *rows):
-        cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
+        cells = [_wrapped(cell, w) for cell, w in zip(row, widths, strict=True)]
         for number in range(max(map(len, cells), default=1)):
             parts = [cell[number] if number < len(cell) else "" for cell in cells]
             lines.append("  ".join(part.ljust(w) for part, w in zip(parts, widths, strict=True)).rstrip())

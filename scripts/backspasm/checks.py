@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from . import files
 from .answers import text
 from .errors import DataError, UsageError, nearest, quoted
-from .graph import blank_nodes, concepts, hidden, ontology, phrases, queries, words
+from .graph import blank_nodes, concepts, disk, hidden, ontology, phrases, queries, stores, words
 from .graph.namespaces import PREFIXES, shorten
 from .graph.queries import QueryFile
 from .report import Fault, Report
@@ -72,7 +72,7 @@ def choose(names: list[str], general: bool = False) -> list[Check]:
             hint = nearest(name, list(known)) or "; `backspasm check` without a name runs all checks"
             raise UsageError(f"there is no check {quoted(name)}{hint}")
         if general and GENERAL not in known[name].tags:
-            raise UsageError(f"the check {name!r} applies only to the built-in graph; leave out --graph")
+            raise UsageError(f"the check {name!r} applies only to this project's graph, not to any graph")
     return [
         check
         for name, check in known.items()
@@ -163,14 +163,38 @@ def of_file(names: list[str], path: str) -> Report:
 
 def faults_in(names: list[str], data: bytes) -> bytes:
     """Return the faults that the named checks find in a graph (N-Triples), as JSON, in the subprocess."""
-    import json
-
     store = ox.Store()
     store.load(data, format=ox.RdfFormat.N_TRIPLES)
-    found = run(choose(names, general=True), store)
+    return _packed(run(choose(names, general=True), store))
+
+
+def _packed(found: list[Fault]) -> bytes:
+    import json
+
     if len(found) > MOST_FAULTS:
         raise DataError(f"checking finds more than {MOST_FAULTS} faults; check a smaller graph, or name a check")
     return json.dumps(found).encode(errors="replace")
+
+
+def of_store(names: list[str], path: str) -> Report:
+    """Return the report on a store on disk, from the named checks or from all, in a subprocess without limits.
+
+    Those of this project's model are left out if the store does not hold its graph, or holds it as one merged file.
+    """
+    import json
+
+    from .sandbox import keeper
+
+    store = disk.verified(path)
+    if disk.empty(store):
+        raise DataError(f"the store {path!r} has no triples in its default graph, which is all that checks read")
+    ran = [check.name for check in choose(names, general=not stores.of_modules(store))]
+    return Report(ran, [Fault(*fault) for fault in json.loads(keeper.call(faults_on, ran, path))])
+
+
+def faults_on(names: list[str], path: str) -> bytes:
+    """Return the faults that the named checks find in a store on disk, as JSON, in the subprocess."""
+    return _packed(run(choose(names), disk.open_store(path)))
 
 
 def written() -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The command line: one parser with a subparser for each command."""
+"""The command line: a parser for each command, and one that lists them."""
 
 from __future__ import annotations
 
@@ -72,19 +72,24 @@ class Private(Parser):
         raise UsageError(SCREENED)
 
 
-def parser(words: Sequence[str]) -> Parser:
-    """Return a parser for the command that the first word names, or a parser that lists all commands."""
+def overview() -> Parser:
+    """Return a parser that lists all commands."""
     top = Parser(prog="backspasm", description=DESCRIPTION)
     top.add_argument("--version", action="store_true", help="print the version")
-    chosen = [name for name in words[:1] if name in COMMANDS]
-    kind = Private if any(COMMANDS[name].private for name in chosen) else Parser
-    listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND", dest="command", parser_class=kind)
-    for name in chosen or COMMANDS:
-        command = COMMANDS[name]
-        one = listed.add_parser(name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.")
-        for add in command.arguments if chosen else ():
-            add(one, words[1:])
+    listed = top.add_subparsers(prog=top.prog, title="commands", metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        listed.add_parser(name, help=command.help)
     return top
+
+
+def parser(name: str, words: Sequence[str]) -> Parser:
+    """Return the parser of a command, for the words after it."""
+    command = COMMANDS[name]
+    kind = Private if command.private else Parser
+    made = kind(prog=f"backspasm {name}", description=f"{command.help[0].upper()}{command.help[1:]}.")
+    for add in command.arguments:
+        add(made, words)
+    return made
 
 
 def _meant(word: str) -> str:
@@ -104,13 +109,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if words and words[0].startswith("-") and words[0] not in ("-h", "--help"):  # not repeated: it may be a finding
             raise UsageError("name a COMMAND first; `backspasm --help` lists them")
-        if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help"):
-            raise UsageError(f"there is no command {quoted(words[0])}{_meant(words[0])}")
-        given = parser(words).parse_args(words)
-        if given.command is None:
+        if not words or words[0] in ("-h", "--help"):
+            overview().parse_args(words)
             raise UsageError("name a COMMAND; `backspasm --help` lists them")
+        name, *rest = words
+        if name not in COMMANDS:
+            raise UsageError(f"there is no command {quoted(name)}{_meant(name)}")
+        given = parser(name, rest).parse_args(rest)
         given.width = width()
-        made = COMMANDS[given.command].run(given, tell)
+        made = COMMANDS[name].run(given, tell)
         output, code = made if isinstance(made, tuple) else (made, 0)
         show(output)
         return code

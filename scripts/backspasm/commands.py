@@ -2,81 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-
 from . import actions
-from .errors import UsageError
-
-TYPE_CHECKING = False  # importing typing costs half as much as starting Python
-if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
-    from .actions import Output, Tell
-
-    Add = Callable[[ArgumentParser, Sequence[str]], object]
-    Run = Callable[[Namespace, Tell], Output]
-
-
-class Command:
-    """A command: its help, its action, and functions that add its arguments to a parser.
-
-    These also get the words after the command. The messages of a `private` command never repeat a finding.
-    """
-
-    def __init__(self, help: str, run: Run, *arguments: Add, private: bool = False) -> None:
-        self.help, self.run, self.arguments, self.private = help, run, arguments, private
-
-
-def arg(*names: str, **settings: Any) -> Add:
-    """Return a function that adds an argument; `choices` may be the name of a tuple in a module, imported only then."""
-
-    def add(parser: ArgumentParser, words: Sequence[str]) -> None:
-        if isinstance(choices := settings.get("choices"), str):
-            module, _, name = choices.partition(":")
-            settings["choices"] = getattr(importlib.import_module(f".{module}", __package__), name)
-        parser.add_argument(*names, **settings)
-
-    return add
-
-
-FORMAT = "--format"
-ENGINE = arg(
-    "--engine", choices="engines:ENGINES", default="oxigraph", help="the local query engine; default: oxigraph"
+from .command import (
+    DATES,
+    ENDPOINT,
+    ENGINE,
+    FORCE,
+    FORMAT,
+    GRAPH,
+    MAPPINGS,
+    OUTPUT,
+    STORE,
+    Command,
+    arg,
+    question_arguments,
+    whole,
 )
-ENDPOINT = arg("--endpoint", metavar="URL", help="send the query to this SPARQL endpoint instead")
-MAPPINGS = arg("--mappings", metavar="FILE", help="also use the mappings in this SSSOM file")
-OUTPUT = arg("-o", dest="output", metavar="PATH", help="the file to write; default: standard output")
-FORCE = arg("--force", action="store_true", help="overwrite an existing file or export")
-
-
-def question_arguments(parser: ArgumentParser, words: Sequence[str]) -> None:
-    """Add a parser for the question that the first word names, with its parameters."""
-    from . import question
-    from .answers import GRAPHS, RESULTS
-
-    names = parser.add_subparsers(
-        prog=parser.prog,
-        title="questions",
-        metavar="NAME",
-        dest="name",
-        parser_class=type(parser),
-        help="one of the questions that `backspasm questions` lists; `backspasm ask NAME --help` lists its parameters",
-    )
-    if not {"-h", "--help"} & set(words[:1]) and (not words or words[0].startswith("-")):
-        raise UsageError("ask: give the name of a question first; `backspasm questions` lists the names")
-    if words and not words[0].startswith("-"):
-        asked = question.load(words[0])
-        answering = names.add_parser(asked.name, description=asked.summary)
-        for parameter in asked.parameters:
-            answering.add_argument(f"--{parameter.name}", help=parameter.help, metavar="VALUE")
-        formats = ("table", *RESULTS) if asked.columns else tuple(GRAPHS)
-        form = arg(FORMAT, choices=formats, default=formats[0], help=f"how to write the answer; default: {formats[0]}")
-        for add in (form, ENGINE, ENDPOINT, MAPPINGS):
-            add(answering, words)
-        answering.set_defaults(asked=asked)
-
 
 COMMANDS = {
     "questions": Command("list the named questions", actions.questions),
@@ -93,6 +34,8 @@ COMMANDS = {
         ),
         ENGINE,
         ENDPOINT,
+        GRAPH,
+        STORE,
         MAPPINGS,
     ),
     "why": Command(
@@ -101,9 +44,12 @@ COMMANDS = {
         arg("subject", metavar="SUBJECT", help="a concept, by any of its names"),
         arg("predicate", metavar="PREDICATE", help="a relation, or `a` for a role"),
         arg("object", metavar="OBJECT", help="a concept, or a role"),
+        ENDPOINT,
+        GRAPH,
+        STORE,
     ),
     "check": Command(
-        "run the quality checks on the built-in graph or on a file",
+        "run the quality checks on the built-in graph, a file or a store",
         actions.check,
         arg("names", metavar="NAME", nargs="*", help="run only these checks; default: all checks"),
         arg("--all", action="store_true", help="also run the SHACL shapes and two reasoners"),
@@ -112,6 +58,7 @@ COMMANDS = {
             metavar="FILE|-",
             help="check this RDF file, or - for standard input, using only the checks that fit any graph",
         ),
+        STORE,
         arg(FORMAT, choices="report:FORMATS", default="table", help="the format of the list of faults; default: table"),
     ),
     "screen": Command(
@@ -134,19 +81,7 @@ COMMANDS = {
         ),
         arg("--ask", action="store_true", help="ask the remaining questions on the terminal, one at a time"),
         arg("--hour", metavar="H", help="hours after onset, 0 to 8760"),
-        arg(
-            "--as-of",
-            metavar="DATE",
-            default="",
-            help="the day that dates in a record are compared with; default: today",
-        ),
-        arg(
-            "--within",
-            metavar="DAYS",
-            default="30",
-            help="how many days old a dated finding or denial may be to count; default: 30",
-        ),
-        arg("--since", metavar="DATE", default="", help="use nothing in a record that is dated before this day"),
+        *DATES,
         MAPPINGS,
         arg(
             FORMAT,
@@ -161,6 +96,53 @@ COMMANDS = {
             help='a JSON file with findings, either {"present": [...], "absent": [...]} or FHIR; also FHIR resources of one patient, one per line; - for standard input',
         ),
         private=True,
+    ),
+    "cohort": Command(
+        "screen a population: a row for each patient, on DuckDB or Spark",
+        actions.cohort,
+        arg(
+            "findings",
+            metavar="FINDINGS",
+            help="a file or folder: CSV or Parquet with patient_id, finding, status (present, absent, unknown) and perhaps date; OMOP tables condition_occurrence and observation; or FHIR resources in lines (.ndjson)",
+        ),
+        arg(
+            "-o",
+            dest="output",
+            metavar="OUT",
+            required=True,
+            help="the file to write: .csv or .parquet; with --sql a script, such as x.snowflake.sql",
+        ),
+        arg(
+            "--engine",
+            choices="cohorts.engine:ENGINES",
+            default="duckdb",
+            help="the engine that screens; default: duckdb",
+        ),
+        arg("--master", default="", metavar="URL", help="the master of a Spark cluster; default: this machine"),
+        MAPPINGS,
+        *DATES,
+        arg(
+            "--sql",
+            action="store_true",
+            help="write the screening as an SQL script instead, for a warehouse of your own",
+        ),
+        arg(
+            "--smallest-cell",
+            type=whole(0, 10**9),
+            default=0,
+            metavar="N",
+            help="hide counts of the summary that are below N, and those from which they could be worked out",
+        ),
+        arg(
+            "--concepts",
+            default="",
+            metavar="CONCEPT",
+            help="the table CONCEPT of OMOP, with the codes of its concepts",
+        ),
+        arg(
+            FORMAT, choices=("table", "json", "svg"), default="table", help="the format of the summary; default: table"
+        ),
+        FORCE,
     ),
     "source": Command(
         "compare the recorded spans and hashes with a copy of the document, or print its outline",
@@ -214,12 +196,88 @@ COMMANDS = {
             help="list only the removals that FILE does not name; exit 1 if there are any",
         ),
     ),
+    "serve": Command(
+        "answer over HTTP: pages, SPARQL, questions, why, screening, CDS Hooks, linked data",
+        actions.serve,
+        arg("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen; default: 127.0.0.1"),
+        arg(
+            "--port",
+            default=8000,
+            type=whole(0, 65_535),
+            metavar="N",
+            help="the port; 0 takes a free one; default: 8000",
+        ),
+        arg("--root-path", default="", metavar="PATH", help="the path that a proxy takes away, such as /backspasm"),
+        arg("--base-url", default="", metavar="URL", help="the address at which people reach the server"),
+        arg(
+            "--allow-host",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="a name that requests may address, beside those of this machine and of --base-url (repeatable)",
+        ),
+        arg(
+            "--cors",
+            action="append",
+            default=[],
+            metavar="ORIGIN",
+            help="a web origin whose scripts may read answers, or * (repeatable)",
+        ),
+        arg("--workers", type=whole(1, 256), metavar="N", help="queries at the same time; default: one for each core"),
+        arg(
+            "--seconds", type=whole(1, 30), metavar="N", help="the most seconds of one query or screening; default: 10"
+        ),
+        arg(
+            "--rows", type=whole(1, 10**7), metavar="N", help="the most rows or triples of one answer; default: 100000"
+        ),
+        arg("--bytes", type=whole(1000, 2**26), metavar="N", help="the most bytes of one answer; default: 16 MB"),
+        arg("--cache", type=whole(0, 2**33), metavar="N", help="the most bytes of all cached answers; default: 64 MB"),
+        arg("--record", type=whole(1000, 2**24), metavar="N", help="the most bytes of one record; default: 4 MB"),
+        arg("--connections", type=whole(1, 10**5), metavar="N", help="connections at the same time; default: 512"),
+        arg(
+            "--store",
+            metavar="DIR",
+            help="queries, named questions and why use this store on disk, which `backspasm load` made",
+        ),
+    ),
+    "load": Command(
+        "load graph files into a store on disk, for `--store`",
+        actions.load,
+        arg("files", metavar="FILE", nargs="+", help="an RDF file, also compressed with gzip"),
+        arg(
+            "--store", metavar="DIR", required=True, help="the folder of the store; it holds these files and no others"
+        ),
+        arg("--force", action="store_true", help="replace an existing store"),
+    ),
+    "publish": Command(
+        "put the graph on a SPARQL server, as a named graph",
+        actions.publish,
+        arg("endpoint", metavar="ENDPOINT", help="the server's address for updates"),
+        arg(
+            "--graph",
+            metavar="IRI",
+            help="the named graph to replace; default: https://w3id.org/backspasm",
+        ),
+        arg(
+            "--user",
+            metavar="NAME",
+            help="the name to log in with; the password comes from BACKSPASM_ENDPOINT_PASSWORD or is asked for",
+        ),
+    ),
     "picture": Command(
         "draw a picture of the graph as SVG",
         actions.picture,
-        arg("name", metavar="NAME", help="model, red-flag (one red flag as an example), or any name of a red flag"),
+        arg(
+            "name",
+            metavar="NAME",
+            help="model, red-flag (one red flag as an example), any name of a red flag, neighbourhood, relief, prevention or whole",
+        ),
+        arg("--concept", metavar="NAME", default="", help="the concept whose neighbourhood is drawn"),
         OUTPUT,
         FORCE,
+    ),
+    "mcp": Command(
+        "serve the graph to a language model as MCP tools and resources, on standard input and output", actions.mcp
     ),
     "export": Command(
         "write the graph in a format that other tools read",

@@ -54,9 +54,12 @@ MOST_OFFERED = 8
 def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
     """Return "; did you mean ...?" with the known names that contain `word`, else the closest; empty if none fit.
 
-    `likeness` is the least similarity of a close name, 0 to 1, as `difflib` computes it.
+    `likeness` is the least similarity of a close name, 0 to 1, as `difflib` computes it. Of names that differ only in
+    case, the first is offered.
     """
-    folded = {name.casefold(): name for name in known}
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(name.casefold(), name)
     wanted = word[:200].strip().casefold()
     found = sorted((name for name in folded if len(wanted) > 2 and wanted in name), key=lambda name: (len(name), name))
     if not found:

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import sys
+from codecs import BOM_UTF8
 from functools import cache
 
 from .errors import DataError, InputMissing
@@ -24,7 +25,12 @@ NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(last - 1)}{chr(last)}" for last
 # Control characters, bidirectional controls and noncharacters; readable text does not need them.
 _BAD = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{NONCHARACTERS}"
 # the first class is one that `re` looks up fast: it has a single range of the 16 higher planes
-UNREADABLE = re.compile(rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010ffff](?<=[{_BAD}])")
+UNREADABLE = rf"[{_BAD[: _BAD.index(chr(0x1FFFE))]}\U00010000-\U0010ffff](?<=[{_BAD}])"
+
+
+def unreadable(text: str) -> re.Match[str] | None:
+    """Return the first unreadable character of a text."""
+    return None if text.isprintable() else re.search(UNREADABLE, text)
 
 
 def named(character: str) -> str:
@@ -123,6 +129,6 @@ def read_text(path: str) -> str:
 def decode(data: bytes, name: str) -> str:
     """Return UTF-8 bytes as text without a byte order mark; DataError names the first byte that is not UTF-8."""
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise DataError(f"{title(name)} is not UTF-8: invalid byte at offset {error.start}") from None

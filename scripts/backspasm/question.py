@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -11,16 +12,16 @@ from .engines import Target
 from .errors import DataError, UsageError, nearest, quoted
 from .files import UNREADABLE, named
 from .graph import queries, stores
-from .graph.namespaces import shorten
+from .graph.namespaces import LBS, PREFIXES, shorten
 from .graph.queries import QueryFile
 
-PARAMETER = re.compile(
-    r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
-)
+PARAMETER = r"(?P<name>\w+)(?P<optional>\??) (?P<type>\w+)(?:\[(?P<low>\d+)\.\.(?P<high>\d+)\])? (?P<help>.+)"
 LONGEST = 1000
 MOST_LISTED = 25
+TYPE, DOCUMENT = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(LBS + "Document")
 OF_DOCUMENTS = "VALUES ?document { UNDEF }"
 DECIMALS = 18  # the most that pyoxigraph's xsd:decimal can hold
+SPELLED = ("section", "document")  # of these, the types whose values are texts of the graph
 CHOICES = ("section", "document", "terminology")  # the parameter types whose values `queries/choices/` lists
 
 
@@ -31,7 +32,7 @@ class Parameter:
     """
 
     def __init__(self, name: str, line: str) -> None:
-        match = PARAMETER.fullmatch(line)
+        match = re.fullmatch(PARAMETER, line)
         if not match:
             raise DataError(f"question {name!r}: cannot read '#+ param: {line}'; expected NAME[?] TYPE HELP")
         self.name, self.type, self.help = match["name"], match["type"], match["help"]
@@ -62,24 +63,28 @@ class Question(QueryFile):
         for name in values:
             if name not in known:
                 raise UsageError(f"question {self.name!r} has no parameter {name!r}{nearest(name, list(known))}")
-        text = self.text
-        for parameter in self.parameters:
+        terms: dict[str, ox.NamedNode | ox.Literal] = {}
+        for parameter in sorted(self.parameters, key=lambda parameter: parameter.type != "document"):
             if parameter.name in values:
-                term = self.term(parameter, values[parameter.name], target)
-                text = queries.fill(text, **{parameter.name: term})
+                terms[parameter.name] = self.term(parameter, values[parameter.name], target, terms.get("document"))
             elif parameter.required:
                 raise UsageError(f"question {self.name!r} needs --{parameter.name}: {parameter.help}")
-        return text
+        return queries.fill(self.text, **terms)
 
-    def term(self, parameter: Parameter, value: str, target: Target) -> ox.NamedNode | ox.Literal:
-        """Return a parameter's value as an RDF term; UsageError if it does not fit the parameter."""
+    def term(
+        self, parameter: Parameter, value: str, target: Target, document: ox.NamedNode | ox.Literal | None = None
+    ) -> ox.NamedNode | ox.Literal:
+        """Return a parameter's value as an RDF term; UsageError if it does not fit the parameter.
+
+        In a store on disk, the values of a `choice` are looked for in a `document` first, if one is given.
+        """
         plain(value, f"--{parameter.name}")
         if parameter.type == "decimal":
             return decimal(parameter, value)
         from .graph import concepts
 
         if parameter.type == "concept":
-            iri, tier = concepts.resolve(value, target.user_mappings)
+            iri, tier = concepts.resolve(value, target.user_mappings, target.disk)
             if tier in ("broad", "narrow"):
                 self.notes.append(f"{value} is {tier}er than {shorten(iri)}; the answer is about {shorten(iri)}")
             for kind, other in concepts.added(value, target.user_mappings) if target.user_mappings else ():
@@ -90,19 +95,27 @@ class Question(QueryFile):
             if "\\" in value:  # engines disagree on how to read a backslash before u
                 raise UsageError(f"--{parameter.name} must not contain a backslash")
             return ox.Literal(concepts.normal(value))
-        known = self.choices(parameter, target)
-        for choice in known:
-            if concepts.normal(choice) == concepts.normal(value):
-                return ox.Literal(choice)
+        if target.disk is not None and parameter.type in SPELLED:  # a store can have too many to read them all
+            exact = {parameter.type: concepts.spellings(value)}
+            if rows := stores.rows(f"choices/{parameter.type}", "", target.disk, **exact):
+                return ox.Literal(rows[0][0])
+        known: list[str] = []
+        # a store can have too many to read them all, but not one of its documents
+        for within in [{}] if target.disk is None or document is None else [{"document": document}, {}]:
+            known = self.choices(parameter, target, **within)
+            for choice in known:
+                if concepts.normal(choice) == concepts.normal(value):
+                    return ox.Literal(choice)
         few = len(known) <= MOST_LISTED
         hint = nearest(value, known, 0.8 if few else 0.5) or (f"; known: {', '.join(known)}" if few else "")
         raise UsageError(f"there is no {parameter.name} {quoted(value)}{hint}")
 
-    def choices(self, parameter: Parameter, target: Target) -> list[str]:
+    def choices(self, parameter: Parameter, target: Target, **within: ox.NamedNode | ox.Literal) -> list[str]:
         """Return the values that a parameter of the type `choice`, `section`, `document` or `terminology` takes."""
         if parameter.type in CHOICES:
-            return [choice for (choice,) in stores.rows(f"choices/{parameter.type}", target.user_mappings)]
-        rows = stores.rows(f"questions/{self.name}", target.user_mappings)
+            rows = stores.rows(f"choices/{parameter.type}", target.user_mappings, target.disk)
+            return [choice for (choice,) in rows]
+        rows = stores.rows(f"questions/{self.name}", target.user_mappings, target.disk, **within)
         column = self.columns.index(parameter.name)
         return list(dict.fromkeys(row[column] for row in rows))
 
@@ -113,7 +126,9 @@ def plain(value: str, what: str) -> None:
         raise UsageError(f"{what} is empty")
     if len(value) > LONGEST:
         raise UsageError(f"{what} is longer than {LONGEST} characters")
-    unreadable = re.search(rf"[\x00-\x1f\ud800-\udfff]|{UNREADABLE.pattern}", value)
+    if value.isprintable():
+        return
+    unreadable = re.search(rf"[\x00-\x1f\ud800-\udfff]|{UNREADABLE}", value)
     if unreadable:
         raise UsageError(
             f"{what} must not contain the {named(unreadable[0])}, which is character {unreadable.start() + 1}"
@@ -166,8 +181,29 @@ def names() -> list[str]:
     return queries.names("questions")
 
 
+def one_document(target: Target) -> bool:
+    """Return whether the graph of a target has no more than one document; false for an endpoint, which is not asked."""
+    if target.endpoint is not None:
+        return False
+    if target.disk is None:
+        from .graph import ontology
+
+        return len(ontology.outlines()) == 1
+    found = target.disk.quads_for_pattern(None, TYPE, DOCUMENT, ox.DefaultGraph())
+    return len(list(islice(found, 2))) < 2
+
+
+def ready(target: Target) -> None:
+    """Raise DataError if the target is a store on disk that questions find nothing in."""
+    if target.disk is not None and not stores.held(target.disk):
+        raise DataError(
+            f"the store {target.store!r} does not hold this graph in its default graph; load its export, too"
+        )
+
+
 def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL) -> answers.Answer:
     """Return the answer to a question from a local engine or the target's endpoint; `values` are the parameters as text."""
+    ready(target)
     if target.endpoint is None:
         return engines.run(asked.bind(values, target), target)
     if target.user_mappings and "mappings" in asked.tags:
@@ -175,4 +211,4 @@ def ask(asked: Question, values: dict[str, str], target: Target = engines.LOCAL)
     from .sandbox import endpoint
 
     text = asked.bind(values, target)
-    return endpoint.query(target.endpoint, text, answers.of(ox.Store().query(text)), held=True)
+    return endpoint.query(target.endpoint, text, answers.of(ox.Store().query(text)), held=True, graph=target.graph)

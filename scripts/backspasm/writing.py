@@ -2,6 +2,10 @@
 
 The new content of a target `T` is first written to `.T.backspasm-new` in the same folder. The folder is locked during
 this time, so an earlier file with this name is left from an interrupted run, and is removed.
+
+A folder is exchanged with the new one in one step. On a system that cannot do so, there are two renames, with
+`.T.backspasm-old` in between; if a writer was killed between them, the next one completes the swap or puts the old
+folder back.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import TYPE_CHECKING
 from .errors import UsageError, WriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of renameat2(2)
 
@@ -45,6 +49,73 @@ def write_files(made: dict[str, bytes]) -> None:
             _put(new[path], path)
         for folder in folders:
             sync(folder)
+
+
+def put_folder(path: str) -> None:
+    """Put the new folder of a target, which is synced, in its place, and remove the old one; the folder around is locked."""
+    new, old = beside(path, "new"), beside(path, "old")
+    if not exchange(new, path):
+        _swap(new, path, old)
+    sync(os.path.dirname(path))
+    for left in (new, old):
+        with contextlib.suppress(OSError):
+            remove(left)
+
+
+def _swap(new: str, path: str, old: str) -> None:
+    """Put a new folder in the place of an old one, if there is one, which is then at `old`."""
+    if os.path.lexists(path):
+        os.rename(path, old)
+    try:
+        os.rename(new, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.rename(old, path)
+        raise
+
+
+def recover_folder(path: str, ours: Callable[[str], bool], complete: Callable[[str], bool]) -> None:
+    """Complete the swap that a killed writer left half done, or restore the old folder; remove temporary folders.
+
+    `ours` tells whether a folder is of the kind that is written, and `complete` whether nothing of it is missing.
+    """
+    new, old = beside(path, "new"), beside(path, "old")
+    if not os.path.lexists(path) and not os.path.islink(old) and ours(old):
+        os.rename(new if not os.path.islink(new) and complete(new) else old, path)
+        sync(os.path.dirname(path))
+    remove(new)
+    if os.path.isdir(path) or os.path.islink(old) or not ours(old):  # else it is the only copy
+        remove(old)
+
+
+@contextlib.contextmanager
+def replaced(paths: list[str], force: bool = False) -> Iterator[dict[str, str]]:
+    """Let the body of the `with` write several files of one folder in its own way; then put all in place, or none.
+
+    It gets the path to write for each target. What it leaves out is not put in place. UsageError as in `write_file`.
+    """
+    targets = {path: target(path) for path in paths}
+    with alone(targets[paths[0]]), contextlib.ExitStack() as held:
+        new = {path: beside(final, "new") for path, final in targets.items()}
+        for path, final in targets.items():
+            _admit(final, force)
+            remove(new[path])
+            held.enter_context(undone(new[path]))
+        yield new
+        written = [path for path in paths if os.path.lexists(new[path])]
+        for path in written:
+            _sync_file(new[path])
+        for path in written:
+            _put(new[path], targets[path])
+        sync(os.path.dirname(targets[paths[0]]))
+
+
+def _sync_file(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import io
 import os
@@ -13,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -23,6 +26,7 @@ from backspasm.graph.namespaces import PREFIXES
 
 COLD = 25
 WARM = 15
+SUBREAPER = 36  # of prctl(2): children of children become children
 ASKED = ("red-flags", "causes", "relief", "statements")
 GIVEN = {"concept": "dehydration", "text": "pain"}
 BARE = """
@@ -52,6 +56,31 @@ def cpu(command: list[str]) -> float:
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=surroundings)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+class Taken(NamedTuple):
+    """The seconds of a run, the seconds of CPU of all its processes, and the most memory of one in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def process(command: list[str]) -> Taken:
+    """Run a command and return what it and the processes that it began took; leave if it fails."""
+    ctypes.CDLL(None).prctl(SUBREAPER, 1)  # Spark's Java outlives the command
+    start = time.monotonic()
+    begun = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, *used = os.wait4(begun.pid, 0)
+    wall = time.monotonic() - start
+    begun.returncode = os.waitstatus_to_exitcode(status)
+    if begun.returncode:
+        sys.exit(f"the command ended with {begun.returncode}")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            used.append(os.wait3(0)[2])
+    cpu = sum(one.ru_utime + one.ru_stime for one in used)
+    return Taken(wall, cpu, max(one.ru_maxrss for one in used) / 1000)
 
 
 def cold() -> None:

@@ -4,12 +4,14 @@
 
 Each of four callers, which wait for a query, for checks of a graph, for an endpoint or for HermiT, is killed that often by
 each of SIGKILL, SIGTERM, SIGHUP and SIGINT, several at a time. One second later nothing may be left. On an overloaded
-machine, a process may need longer to end and is counted. Needs Linux.
+machine, a process may need longer to end and is counted. Then `backspasm load` over a store is killed that often by
+SIGKILL: the old store or the new one must be there, whole. Needs Linux.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import random
@@ -22,12 +24,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from backspasm import loading
+from backspasm.errors import BackspasmError
+from backspasm.graph import disk
+
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 AFTER = 1  # seconds
 LATEST = {"hermit": 6}  # seconds after the start at which a caller is killed, where it is not 2
 MARK = "BACKSPASM_KILLED"  # the variable by which the processes of a caller are found
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LINK = "<a:{}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <a:{}> .\n"
+LOADED = 20_000  # triples of the store whose loader is killed
 HERMIT = "from backspasm import checks; checks.reasoner('hermit')"
 
 
@@ -73,6 +80,27 @@ def _environment(process: Path) -> bytes:
         return b""
 
 
+def torn(kills: int, moments: random.Random) -> tuple[int, int, int]:
+    """Kill a loader that often over a store; return how often the old and the new store is there, and neither."""
+    found = {1: 0, LOADED: 0}
+    with tempfile.TemporaryDirectory() as folder:
+        old, new, store = (os.path.join(folder, name) for name in ("old.nt", "new.nt", "store"))
+        Path(old).write_text(LINK.format(0, 1), encoding="utf-8")
+        Path(new).write_text("".join(LINK.format(n, n + 1) for n in range(LOADED)), encoding="utf-8")
+        command = [sys.executable, "-m", "backspasm", "load", new, "--store", store, "--force"]
+        start = time.monotonic()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        longest = 1.5 * (time.monotonic() - start)  # some kills come when the new store is in place
+        for _ in range(kills):
+            loading.load([old], store, force=True)
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as caller:
+                time.sleep(moments.uniform(0, longest))
+                caller.kill()
+            with contextlib.suppress(BackspasmError, KeyError):
+                found[len(disk.open_store(store))] += 1
+    return found[1], found[LOADED], kills - sum(found.values())
+
+
 def main() -> int:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("kills", type=int, help="how often each caller is killed by each signal")
@@ -97,7 +125,9 @@ def main() -> int:
         before, after, files = map(sum, zip(*mine, strict=True))
         print(f"{name:9} {sent.name:8} {len(mine):5} {before:17} {after:5} {files:11}")
         wrong += after + files
-    return 1 if wrong else 0
+    before, after, neither = torn(options.kills, moments)
+    print(f"load      SIGKILL  {options.kills:5}: the old store {before}, the new store {after}, neither {neither}")
+    return 1 if wrong + neither else 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from backspasm.graph.namespaces import PREFIXES, shorten
 
 TYPES = {
     "string": "VARCHAR",
-    "integer": "INTEGER",
+    "integer": "BIGINT",
     "year": "INTEGER",
     "number": "DECIMAL(18, 6)",
     "date": "DATE",

@@ -59,7 +59,7 @@ from backspasm.exporters import publishing
 def write(folder, target, step, mode):
     made = {name: open(os.path.join(folder, name), "rb").read() for name in publishing._listing(folder)}
     if mode == "kill by renames":
-        publishing.exchange = lambda *names: False
+        writing.exchange = lambda *names: False
     count = 0
     def stepping(function):
         def stepped(*arguments, **settings):

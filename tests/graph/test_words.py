@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import assume, given, settings
@@ -171,3 +174,21 @@ def test_abbreviations_are_written_out_once() -> None:
     short = words.abbreviations()
     assert [meant for meant in short.values() if words.words(meant) != words.words(" ".join(words.words(meant)))] == []
     assert not short.keys() & {word for meant in short.values() for word in meant.split()}
+
+
+@pytest.fixture
+def hurried() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_do_not_mix_their_words(hurried: None) -> None:
+    several = [f"{word}{ending}" for word in set(" ".join(NAMES).split()) for ending in ("ness", "fulness", "ingly")][
+        :3000
+    ]
+    expected = [words.stem.__wrapped__(word) for word in several]
+    with ThreadPoolExecutor(4) as threads:
+        for found in threads.map(lambda _: [words.stem.__wrapped__(word) for word in several], range(4)):
+            assert found == expected

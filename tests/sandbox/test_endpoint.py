@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import http.server
 import json
 import socket
 import subprocess
@@ -17,13 +16,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+import quiet
 from conftest import SHARED, run
 
 import backspasm
 from backspasm import answers
 from backspasm.errors import DataError, Unavailable, UsageError
 from backspasm.graph import queries
-from backspasm.sandbox import endpoint, process
+from backspasm.sandbox import client, endpoint, process
 
 ALONE = process.call
 pytestmark = pytest.mark.usefixtures("forked")
@@ -86,7 +86,7 @@ USER, PASSWORD = "nurse", "s3cret:%"
 LogIn = Callable[[str, str], None]
 
 
-class Answers(http.server.BaseHTTPRequestHandler):
+class Answers(quiet.Handler):
     """Answers after the path; first, to whether it holds the graph, with yes, but for `/empty-store`."""
 
     seen: list[tuple[str, str]]
@@ -165,20 +165,10 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *arguments: object) -> None:
-        """Keep silent."""
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *arguments: object) -> None:
-        """Keep silent where a client has gone."""
-
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server(("127.0.0.1", 0), Answers)
+def server() -> Iterator[quiet.Server]:
+    server = quiet.Server(("127.0.0.1", 0), Answers)
     server.released = threading.Event()  # type: ignore[attr-defined]
     server.logins = []  # type: ignore[attr-defined]
     server.seen = []  # type: ignore[attr-defined]
@@ -190,7 +180,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def address(server: Server) -> str:
+def address(server: quiet.Server) -> str:
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
@@ -243,12 +233,12 @@ def test_an_endpoint_without_the_graph_is_69(address: str) -> None:
     assert b"does not hold this graph" in done.stderr
 
 
-def test_no_redirect_is_followed(server: Server, address: str) -> None:
+def test_no_redirect_is_followed(server: quiet.Server, address: str) -> None:
     run("ask", "red-flags", "--endpoint", f"{address}/elsewhere")
     assert "/found" not in [path for path, _ in server.seen]  # type: ignore[attr-defined]
 
 
-def test_the_query_goes_alone(server: Server, address: str) -> None:
+def test_the_query_goes_alone(server: quiet.Server, address: str) -> None:
     """Nothing is added to the address: a server may take `format=xml` for an order."""
     with pytest.raises(Unavailable):
         backspasm.sparql("ASK {}", endpoint=address + "/html")
@@ -287,7 +277,7 @@ def test_field_case_of_a_member_after_the_results() -> None:
     assert wrong.stderr.decode() == f"backspasm: the endpoint at localhost:{port} {COLUMN}\n"
 
 
-def test_endpoint_that_takes_only_get_gets_one(server: Server, address: str) -> None:
+def test_endpoint_that_takes_only_get_gets_one(server: quiet.Server, address: str) -> None:
     """The parameters in its address are kept."""
     (row,) = backspasm.ask("red-flags", endpoint=f"{address}/only-get?default-graph-uri=x:g&n=")
     assert row.label == "default-graph-uri, query"
@@ -300,7 +290,7 @@ def log_in(monkeypatch: pytest.MonkeyPatch) -> LogIn:
     monkeypatch.setattr(process, "call", ALONE)
 
     def set_login(user: str, password: str) -> None:
-        for name, value in zip(endpoint.LOGIN, (user, password), strict=True):
+        for name, value in zip(client.LOGIN, (user, password), strict=True):
             monkeypatch.setenv(name, value)
 
     return set_login
@@ -331,7 +321,7 @@ def test_login_comes_from_the_environment_and_is_never_printed(path: str, addres
     assert done.stderr == b"backspasm: set both BACKSPASM_ENDPOINT_USER and BACKSPASM_ENDPOINT_PASSWORD, or neither\n"
 
 
-def test_login_goes_only_to_an_endpoint_that_asks_for_one(server: Server, address: str, log_in: LogIn) -> None:
+def test_login_goes_only_to_an_endpoint_that_asks_for_one(server: quiet.Server, address: str, log_in: LogIn) -> None:
     log_in(USER, PASSWORD)
     for path in ("/bearer", "/html", "/elsewhere", "/no-query", "/cut"):
         done = run("sparql", "-", "--endpoint", address + path, input=b"ASK {}")
@@ -393,7 +383,7 @@ def test_what_a_server_repeats_of_a_login_is_not_told(
     log_in(USER, PASSWORD)
     sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
-    def repeated(*arguments: object) -> bytes:
+    def repeated(*arguments: object, **more: object) -> bytes:
         raise DataError(f"refuses the query (status 400): {USER}:{PASSWORD} in {sent}")
 
     monkeypatch.setattr(process, "call", repeated)

@@ -17,6 +17,7 @@ from backspasm.errors import BackspasmError, DataError
 from backspasm.sandbox import keeper
 
 PROGRAM = "import sys; sys.path[:0] = [{!r}]; import test_keeper; from backspasm.sandbox import keeper; keeper.call(test_keeper.busy)"
+LATE = "import os, time; from backspasm.sandbox import keeper; os.setsid = lambda: time.sleep(60); keeper.main()"
 
 
 def place() -> bytes:
@@ -98,4 +99,10 @@ def test_nothing_outlives_a_killed_caller(sent: signal.Signals, tmp_path: Path) 
         caller.send_signal(sent)
         caller.wait()
         wait_for(lambda: not running(str(tmp_path)))
+    assert os.listdir(tmp_path) == []
+
+
+def test_child_whose_session_has_not_begun_ends_too(tmp_path: Path) -> None:
+    settings = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", LATE], input=b"[]\n", env=settings, check=True, timeout=20)
     assert os.listdir(tmp_path) == []

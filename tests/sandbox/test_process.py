@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import run
+from conftest import run, running
 
 import backspasm
 from backspasm import files
@@ -116,7 +116,7 @@ def test_worker_without_its_caller_comes_to_an_end(address_that_hangs: str) -> N
     """Also one that waits and computes nothing: no limit on computing ever ends that."""
     program = (
         "from backspasm.sandbox import process; late = signal.setitimer; signal.setitimer = lambda which, most: late(which, 1); sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps("
-        f"['backspasm.sandbox.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False], False]).encode())); process.main()"
+        f"['backspasm.sandbox.endpoint', 'fetch', [{address_that_hangs!r}, 'ASK {{}}', False, False, ''], False]).encode())); process.main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", f"import io, json, signal, sys; {program}", "", str(os.getpid())],
@@ -176,8 +176,12 @@ def test_interrupt_is_heard() -> None:
         assert asking.stdin
         asking.stdin.write(ENDLESS["a product"].encode())
         asking.stdin.close()
-        time.sleep(1)
+        end = time.monotonic() + 60
+        while not running(asking.pid):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        time.sleep(1)  # for it to wait for the answer
         os.killpg(asking.pid, signal.SIGINT)
-        assert asking.wait(5) == 130
+        assert asking.wait(60) == 130
         assert asking.stderr
         assert asking.stderr.read() == b""

@@ -30,7 +30,7 @@ QUERIES = {
     "an update": (b"DROP ALL", "it is an update"),
     "an insert": (b"INSERT DATA { <a:a> <a:a> <a:a> }", "it is an update"),
     "an insert into a graph": (b"INSERT DATA { GRAPH <a:g> { <a:a> <a:a> <a:a> } }", "it is an update"),
-    "a syntax error beside a word": (b"SELECT * { ?from ?graph }", "line 1, column 25"),
+    "a syntax error beside a word": (b"SELECT * { ?from ?graph }", "line 1, column 12"),
     "a load": (b"LOAD <http://127.0.0.1:9/>", "it is an update"),
     "an update behind a comment": (b"DROP ALL # SELECT", "it is an update"),
     "a service": (b"SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
@@ -58,7 +58,7 @@ QUERIES = {
     "a variable of 60 KB": (b"SELECT * { ?s ?p ?" + b"x" * 60_000 + b" . no:x ?p }", "undeclared prefix 'no'"),
     "a word of 60 KB": (b"SELECT * { ?s ?p " + b"x" * 60_000 + b" }", "not a SPARQL query: syntax error"),
     "dots of 60 KB": (b"SELECT * { ?s ?p ?" + b"x." * 30_000 + b" }", "not a SPARQL query: syntax error"),
-    "a syntax error": (b"SELECT * { ?s ?p }", "line 1, column 19"),
+    "a syntax error": (b"SELECT * {\n\t?a ?b ?c .\r\n\t?s ?p }", "line 3, column 2"),
     "a keyword misspelt": (b"SELEC * { ?s ?p ?o }", "line 1, column 1"),
     "too long": (b"SELECT * { ?s ?p ?o } #" + b"x" * 70_000, "longer than"),
     "two queries": (b"ASK {} ASK {}", "not a SPARQL query"),
@@ -138,6 +138,32 @@ def test_endless_input_is_not_read_to_its_end() -> None:
 def test_mappings_of_a_file_do_not_go_to_an_endpoint(own_mappings: Path) -> None:
     with pytest.raises(UsageError, match="--mappings cannot be used with --endpoint"):
         backspasm.sparql("ASK {}", endpoint="http://127.0.0.1:9/", user_mappings=str(own_mappings))
+
+
+def test_variable_that_reads_like_a_clause_costs_no_second_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rdflib.plugins.sparql.parser.parseQuery", lambda _: pytest.fail("parsed"))
+    assert query.clauses("ASK { ?service $fromWhere ?aGraph }") == frozenset()
+    assert query.clauses("#+ summary: of the graph\r\n\n # from a service\nASK {}") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX x: <x:> ASK { ?s ?p x:a\\# SERVICE <x:a> { ?s ?p ?o } }",
+        "# a comment\rASK { SERVICE <x:a> { ?s ?p ?o } }",
+        "# a comment\n ASK { ?s ?p <x:#a> . SERVICE <x:a> { ?s ?p <x:#b> } }",
+        "PREFIX x: <x:> ASK { ?s ?p x:a\\' . SERVICE <x:a> { ?s ?p ?o } . ?s ?p x:b\\' }",
+        "ASK { ?s ?p 1SERVICE<x:a>{ ?s ?p ?o } }",
+        "ASK { ?s ?p ?o SERVICE?x{ ?s ?p ?o } }",
+        "ASK { ?s ?p 'it' . SERVICE <x:a> { ?s ?p 'it' } }",
+        "ASK { ?s ?p <x:#a> . SERVICE <x:a> { ?s ?p <x:#b> } }",
+        "ASK { ?s <x:a>?SERVICE . ?s ?p ?o SERVICE <x:a> { ?s ?p ?o } }",
+        "ASK { ?s ?p '?a'SERVICE<x:a>{ ?s ?p ?o } }",
+        "ASK { FILTER(1 < 2) SERVICE <x:a> { ?s ?p ?o FILTER(2 > 1) } }",
+    ],
+)
+def test_service_behind_what_looks_like_something_else_is_seen(text: str) -> None:
+    assert "ServiceGraphPattern" in (query.clauses(text) or {"ServiceGraphPattern"})  # None, too, is refused
 
 
 @pytest.mark.usefixtures("forked")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import backspasm
 from backspasm.errors import DataError, UsageError
-from backspasm.files import UNREADABLE
+from backspasm.files import unreadable
 from backspasm.screening import evaluation, findings, reader, result, vocabulary
 from backspasm.screening.when import When
 
@@ -335,7 +335,7 @@ def test_unreadable_character_of_a_record_is_never_printed(character: str, tmp_p
             done = run("screen", str(path), "--format", form)
             assert done.returncode == 0
             assert "pain\ufffdx" in done.stdout.decode()
-            assert not UNREADABLE.search(done.stdout.decode())
+            assert not unreadable(done.stdout.decode())
 
 
 def test_findings_may_come_from_a_generator_and_the_result_reads_like_its_json() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..graph.namespaces import PREFIXES, shorten
-from . import tables
+from . import cohort_tables, tables
 from .content import ROOT, json_bytes, local, node_labels
 from .datapackage_schema import TABLES, Table
 
@@ -26,14 +26,20 @@ NEUTRAL = "To prevent CSV injection, cells that start with = + - @ or ' are pref
 
 def export(content: Content) -> dict[str, bytes]:
     """Return the files by name: `datapackage.json`, and a `backspasm/TABLE.csv` for each table."""
-    made = rows(content)
+    made = _whole(content)
     files = {
         f"backspasm/{name}.csv": tables.write(
-            [field.name for field in table.fields], ([_plain(cell) for cell in row] for row in made[name])
+            [field.name for field in table.fields], ([_plain(cell) for cell in row] for row in found)
         )
-        for name, table in TABLES.items()
+        for name, (table, found) in made.items()
     }
-    return {"datapackage.json": json_bytes(_descriptor(content, files)), **files}
+    return {"datapackage.json": json_bytes(_descriptor(content, made, files)), **files}
+
+
+def _whole(content: Content) -> dict[str, tuple[Table, list[tuple[Any, ...]]]]:
+    """Return all tables by name, those of cohorts included, each with its rows."""
+    made = rows(content)
+    return {**{name: (table, made[name]) for name, table in TABLES.items()}, **cohort_tables.tables()}
 
 
 def _plain(cell: Any) -> Any:
@@ -47,18 +53,15 @@ def sqlite(content: Content) -> dict[str, bytes]:
     """
     import sqlite3
 
-    made = rows(content)
     with contextlib.closing(sqlite3.connect(":memory:")) as base:
         base.execute("CREATE TABLE about (property TEXT PRIMARY KEY NOT NULL, content TEXT NOT NULL)")
         base.executemany("INSERT INTO about VALUES (?, ?)", content.header._asdict().items())
         base.execute("CREATE TABLE prefixes (prefix TEXT PRIMARY KEY NOT NULL, iri TEXT NOT NULL)")
         base.executemany("INSERT INTO prefixes VALUES (?, ?)", PREFIXES.items())
-        for name, table in TABLES.items():
+        for name, (table, found) in _whole(content).items():
             base.execute(_declaration(name, table))
             marks = ", ".join("?" for _ in table.fields)
-            base.executemany(
-                f"INSERT INTO {name} VALUES ({marks})", ([_stored(cell) for cell in row] for row in made[name])
-            )
+            base.executemany(f"INSERT INTO {name} VALUES ({marks})", ([_stored(cell) for cell in row] for row in found))
         base.commit()
         return {"backspasm.sqlite": base.serialize()}
 
@@ -172,7 +175,9 @@ def _claims(content: Content, things: dict[str, Any], known: dict[str, Any], fou
         found["mappings"].append((*ends, *row[4:], origin))
 
 
-def _descriptor(content: Content, files: dict[str, bytes]) -> dict[str, object]:
+def _descriptor(
+    content: Content, made: dict[str, tuple[Table, list[tuple[Any, ...]]]], files: dict[str, bytes]
+) -> dict[str, object]:
     head = content.header
     return {
         "profile": "tabular-data-package",
@@ -186,7 +191,7 @@ def _descriptor(content: Content, files: dict[str, bytes]) -> dict[str, object]:
         "licenses": [{"name": "CC-BY-4.0", "path": head.license}],
         "sources": [{"title": f"{row.title} (sha256 {row.sha256})"} for row in content.rows("documents")],
         "prefixes": PREFIXES,
-        "resources": [_resource(name, table, files[f"backspasm/{name}.csv"]) for name, table in TABLES.items()],
+        "resources": [_resource(name, table, files[f"backspasm/{name}.csv"]) for name, (table, _) in made.items()],
     }
 
 

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import gc
 import importlib
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..errors import UsageError, nearest, offered, quoted
 from . import publishing, readme
 from .content import Content
-
-
-class Exporter(NamedTuple):
-    """A format: its module and function, its files, the tools that read it, and the version of its standard.
-
-    A `folder` format has several files; words in capitals in `files` are placeholders for parts of a name. `what` says
-    what the files are, and `load` is a shell command that loads them where they are. `also` has other words that people
-    type for the format, in addition to the endings of its files. `counts` is the selection that counts what it holds,
-    if it is not that of the module.
-    """
-
-    module: str
-    function: str
-    files: tuple[str, ...]
-    readers: str
-    standard: str
-    what: str
-    load: str
-    folder: bool = False
-    also: tuple[str, ...] = ()
-    counts: str = ""
-
+from .exporter import Counts, Exporter
 
 EXPORTERS = {
     "turtle": Exporter(
@@ -226,24 +205,30 @@ EXPORTERS = {
         also=("dcat", "catalogue", "catalog", "metadata"),
     ),
 }
-
-
-class Counts(NamedTuple):
-    """How much of the graph a format holds: things with an id, relations between two things, labels, claims."""
-
-    nodes: int
-    edges: int
-    labels: int
-    claims: int
+APART = {  # not part of `all`
+    "site": Exporter(
+        "site",
+        "export",
+        ("index.html", "PATH.html", "PATH.ttl", "PATH.jsonld", "PATH.nt", "PATH.csv", "PATH.json", "static/FILE"),
+        "browsers, web hosts",
+        "HTML",
+        what="Pages for people: the leaflet, each concept, claim and reference, each also as Turtle, JSON-LD and N-Triples. "
+        "Any web host can serve the folder, under any path.",
+        load="python -m http.server",
+        folder=True,
+        counts="site-counts",
+    ),
+}
 
 
 def find(form: str) -> Exporter:
     """Return the exporter of a format; UsageError with the formats that may be meant if there is none."""
-    if form not in EXPORTERS:
+    known = {**EXPORTERS, **APART}
+    if form not in known:
         meant = offered(name for name, one in EXPORTERS.items() if _meant(form.casefold().lstrip("."), one))
-        clause = meant or nearest(form, [*EXPORTERS, "all"], 0.7) or "; `backspasm export --list` lists them"
+        clause = meant or nearest(form, [*known, "all"], 0.7) or "; `backspasm export --list` lists them"
         raise UsageError(f"there is no export format {quoted(form)}{clause}")
-    return EXPORTERS[form]
+    return known[form]
 
 
 def _meant(word: str, exporter: Exporter) -> bool:

@@ -1,14 +1,10 @@
 """An exported folder: its manifest, and how the folder is replaced as a whole.
 
-The manifest lists the files with their digests, the versions, and how much of the graph each format holds. The old
-folder stays until the new one, `.T.backspasm-new` beside a target `T`, is written and synced. Then the two are
-exchanged in one step. On a system that cannot do so, there are two renames, with `.T.backspasm-old` in between; if a
-writer was killed between them, the next one completes the swap or puts the old folder back.
+The manifest lists the files with their digests, the versions, and how much of the graph each format holds.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import hashlib
 import io
@@ -20,7 +16,7 @@ import pyoxigraph as ox
 
 from .. import files
 from ..errors import BackspasmError, UsageError
-from ..writing import alone, beside, exchange, remove, sync, target, undone, write
+from ..writing import alone, beside, put_folder, recover_folder, sync, target, undone, write
 from . import merged
 from .content import json_bytes
 
@@ -131,39 +127,14 @@ def write_folder(path: str, make: Callable[[], dict[str, bytes]], force: bool = 
         _recover(path)
         _admit(path, force)
         made = make()
-        new, old = beside(path, "new"), beside(path, "old")
-        with undone(new):
-            _write_all(new, made)
-            if not exchange(new, path):
-                _swap(new, path, old)
-            sync(os.path.dirname(path))
-        for left in (new, old):
-            with contextlib.suppress(OSError):
-                remove(left)
+        with undone(beside(path, "new")):
+            _write_all(beside(path, "new"), made)
+            put_folder(path)
     return [os.path.join(named, *name.split("/")) for name in sorted(made)]
 
 
-def _swap(new: str, path: str, old: str) -> None:
-    """Put a new folder in the place of an old one, if there is one, which is then at `old`."""
-    if os.path.lexists(path):
-        os.rename(path, old)
-    try:
-        os.rename(new, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.rename(old, path)
-        raise
-
-
 def _recover(path: str) -> None:
-    """Complete the swap that a killed writer left half done, or restore the old folder; remove temporary folders."""
-    new, old = beside(path, "new"), beside(path, "old")
-    if not os.path.lexists(path) and not os.path.islink(old) and read(old):
-        os.rename(new if not os.path.islink(new) and _complete(new) else old, path)
-        sync(os.path.dirname(path))
-    remove(new)
-    if os.path.isdir(path) or os.path.islink(old) or not read(old):  # else it is the only copy of an export
-        remove(old)
+    recover_folder(path, lambda folder: read(folder) is not None, _complete)
 
 
 def _admit(path: str, force: bool) -> None:

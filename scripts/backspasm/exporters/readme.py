@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .content import Content
-    from .formats import Exporter
+    from .exporter import Exporter
 
 NAME = "README.md"
 

@@ -29,7 +29,7 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
 }
-LOCAL = re.compile(r"(?:\w[\w-]*)?", re.A)  # SPARQL allows more, but pyoxigraph refuses a name with two dots
+LOCAL = r"(?a:(?:\w[\w-]*)?)"  # SPARQL allows more, but pyoxigraph refuses a name with two dots
 
 
 def expand(curie: str) -> str | None:
@@ -49,4 +49,4 @@ def shorten(iri: str) -> str:
         return iri
     _, prefix, base = max(fitting)
     local = iri[len(base) :]
-    return f"{prefix}:{local}" if LOCAL.fullmatch(local) else iri
+    return f"{prefix}:{local}" if re.fullmatch(LOCAL, local) else iri

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = "backspasm"
 GENERATED = "generated/"
 NOT_MODULES = ("shapes", GENERATED + "graph", GENERATED + "names")  # the shapes, a copy of the graph, hidden names
-BLOCK = re.compile(r"^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)", re.M)
+BLOCK = r"(?m)^(?:<([^>]*)>|(\w+:[\w.-]+))(?=\s)"
 MODULE = re.compile(rf"(?:{GENERATED})?[A-Za-z0-9_-]+")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 
@@ -101,7 +101,7 @@ def _places() -> dict[str, str]:
     for module in authored():
         file = path(module)
         text = files.read_text(file)
-        for match in BLOCK.finditer(text):
+        for match in re.finditer(BLOCK, text):
             iri = match[1] or expand(match[2])
             line = text.count("\n", 0, match.start()) + 1
             if iri:

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from .. import files
 from ..errors import DataError, sentence
 
-HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.M)
+HEADER = "#+ "
+UNDEF = " { UNDEF }"
 
 
 class QueryFile:
@@ -19,15 +20,21 @@ class QueryFile:
 
     def __init__(self, name: str, text: str) -> None:
         header: dict[str, list[str]] = {}
-        for key, content in HEADER.findall(text):
-            header.setdefault(key, []).append(content)
+        for line in text.split("\n"):
+            key, colon, content = line.removeprefix(HEADER).partition(": ")
+            if colon and line.startswith(HEADER):
+                header.setdefault(key, []).append(content)
         if "summary" not in header:
             raise DataError(f"the query file {name!r} has no line '#+ summary: ...'")
         self.name, self.text = name, text
         self.summary = header["summary"][0]
-        self.tags = re.findall(r"[\w-]+", header.get("tags", [""])[0])
+        self._tags = header.get("tags", [""])[0]
         self.lines = header.get("param", [])
         self.columns = header["columns"][0].split(", ") if "columns" in header else []
+
+    @property
+    def tags(self) -> list[str]:
+        return re.findall(r"[\w-]+", self._tags)
 
 
 def folder(name: str) -> str:
@@ -49,15 +56,19 @@ def read(name: str) -> str:
     return files.read_text(os.path.join(files.folder("queries"), f"{name}.rq"))
 
 
-def fill(text: str, /, **terms: ox.NamedNode | ox.Literal) -> str:
-    """Return a query with the UNDEF of each given parameter replaced by a term.
+def fill(text: str, /, **terms: ox.NamedNode | ox.Literal | list[ox.Literal]) -> str:
+    """Return a query with the UNDEF of each given parameter replaced by a term, or by several.
 
     A parameter is written `VALUES ?_name { UNDEF }`; `document`, which is also a column, `VALUES ?document { UNDEF }`.
     """
-    for name, term in terms.items():
-        written = f"{{ {term} }}"
-        text = re.sub(rf"(VALUES \?_?{name}) {{ UNDEF }}", lambda match, term=written: f"{match[1]} {term}", text)  # type: ignore[misc]
-    return text
+    *parts, end = text.split(UNDEF)
+    filled = ""
+    for part in parts:  # in one pass, since a term may hold what is looked for
+        name = part.rpartition("VALUES ?")[2]
+        term = terms.get(name, terms.get(name.removeprefix("_")))
+        values = "UNDEF" if term is None else " ".join(map(str, term)) if isinstance(term, list) else str(term)
+        filled += f"{part} {{ {values} }}"
+    return filled + end
 
 
 def select(store: ox.Store, text: str) -> ox.QuerySolutions:

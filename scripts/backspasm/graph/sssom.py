@@ -16,7 +16,7 @@ import yaml
 
 from .. import files
 from ..errors import DataError, quoted, sentence
-from ..files import UNREADABLE, named
+from ..files import named, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,6 +247,6 @@ def _readable(text: str) -> str:
     value = text.strip()
     if len(value) > LONGEST_CELL:
         raise DataError(f"a cell has more than {LONGEST_CELL} characters")
-    if unreadable := UNREADABLE.search(value):
-        raise DataError(f"{named(unreadable[0])} is not allowed")
+    if found := unreadable(value):
+        raise DataError(f"{named(found[0])} is not allowed")
     return value

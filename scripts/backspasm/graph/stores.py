@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 import pyoxigraph as ox
 
 from ..errors import UsageError
-from . import parts, queries, turtle
+from . import queries
+from .namespaces import PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_DOUBTS = 5
 MOST_KEPT = 8  # mapping files of which what was made is kept
+OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
+HELD = "graph/held"
 OVERTAKEN = "graph/overtaken-mappings"
 
 
@@ -27,11 +30,15 @@ def store(user_mappings: str = "", named: frozenset[str] | None = None) -> ox.St
 
 @cache
 def _built_in(named: frozenset[str] | None) -> ox.Store:
+    from . import parts
+
     return parts.load(named)
 
 
 @lru_cache(MOST_KEPT)
 def _with(user_mappings: str) -> ox.Store:
+    from . import parts
+
     graph = parts.load(None)
     graph.load(user_mappings.encode(), format=ox.RdfFormat.TURTLE)
     graph.update(queries.read(OVERTAKEN))
@@ -82,6 +89,8 @@ def store_for(*texts: str, kinds: Iterable[str] | None = None) -> ox.Store:
 
     `kinds` are the classes that a variable after `a` stands for in them, so that no other types are loaded.
     """
+    from . import parts, turtle
+
     named = [parts.named(text) for text in texts]
     if None in named:
         return store()
@@ -95,10 +104,29 @@ def store_of(folder: str) -> ox.Store:
     return store_for(*(queries.read(f"{folder}/{name}") for name in queries.names(folder)))
 
 
-def rows(name: str, /, user_mappings: str = "", **terms: ox.NamedNode | ox.Literal) -> list[tuple[str, ...]]:
+def held(over: ox.Store) -> bool:
+    """Return whether the default graph of a store holds this project's graph."""
+    return bool(over.query(queries.read(HELD)))
+
+
+def of_modules(over: ox.Store) -> bool:
+    """Return whether a store holds this project's graph as its modules have it, and not as one merged file."""
+    imports = over.quads_for_pattern(ox.NamedNode(PREFIXES["lbs"][:-1]), OWL_IMPORTS, None, ox.DefaultGraph())
+    return next(imports, None) is not None and held(over)
+
+
+def rows(
+    name: str,
+    /,
+    user_mappings: str = "",
+    over: ox.Store | None = None,
+    **terms: ox.NamedNode | ox.Literal | list[ox.Literal],
+) -> list[tuple[str, ...]]:
     """Return the rows of a query file as `queries.rows` does, with its parameters filled with terms.
 
-    The query runs over the built-in graph and a user's mappings (as Turtle), if there are any.
+    The query runs over the built-in graph and a user's mappings (as Turtle), if there are any, or over another store.
     """
     text = queries.fill(queries.read(name), **terms)
-    return queries.rows(store(user_mappings) if user_mappings else store_for(text), text)
+    if over is None:
+        over = store(user_mappings) if user_mappings else store_for(text)
+    return queries.rows(over, text)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 WRITTEN = "# Written by `backspasm "  # marks a generated file
 LOCAL = re.compile(r"\w+(?:[.-]+\w+)*", re.A)
-SHORT = re.compile(
-    r"integer [+-]?\d+|decimal [+-]?\d*\.\d+|double [+-]?(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|boolean (?:true|false)", re.A
+SHORT = (
+    r"(?a:integer [+-]?\d+|decimal [+-]?\d*\.\d+|double [+-]?(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|boolean (?:true|false))"
 )
 
 
@@ -53,7 +53,7 @@ def term(term: Term, bases: dict[str, str] = PREFIXES) -> str:
     kind = term.datatype.value.removeprefix(PREFIXES["xsd"])
     if kind == "string":
         return str(term)
-    short = SHORT.fullmatch(f"{kind} {term.value}")
+    short = re.fullmatch(SHORT, f"{kind} {term.value}")
     return term.value if short else f"{ox.Literal(term.value)}^^{_name(term.datatype.value, bases)}"
 
 

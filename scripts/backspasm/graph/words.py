@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from functools import cache, lru_cache
 
 from .. import files
@@ -72,6 +73,7 @@ SPELLINGS = [
 ]
 # The stemmer makes one of severity and severe, of hesitant and hesitancy, of a stabbing pain and who was stabbed. Legs
 # are both legs, which a leg is not.
+STEMMING = threading.Lock()  # a stemmer keeps the word that it works on
 UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs|stabbed)$")
 
 
@@ -123,7 +125,10 @@ def stem(word: str) -> str:
     word = misspellings().get(word, word)
     for british, american in SPELLINGS:
         word = british.sub(american, word)
-    return word if UNSTEMMED.match(word) else _stemmer()(word)
+    if UNSTEMMED.match(word):
+        return word
+    with STEMMING:
+        return _stemmer()(word)
 
 
 @cache

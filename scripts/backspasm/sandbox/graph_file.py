@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from .. import files
 from ..errors import DataError, UsageError
-from ..files import UNREADABLE, named
+from ..files import named, unreadable
 from ..graph.ontology import OWL_IMPORTS
 from . import graph_format, graph_text, process
 from .graph_text import place
@@ -21,6 +21,8 @@ from .graph_text import place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .stream import Text
 
 MOST_BYTES = files.MOST_BYTES
 MOST_TRIPLES = 250_000
@@ -54,31 +56,40 @@ def parsed(data: bytes, path: str, form: str = "", suffix: str = "") -> ox.Store
     try:
         made = process.call(parse, form, suffix, base, data=data)
     except (DataError, UsageError) as error:
-        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(str(error).split()))[:320]
-        raise type(error)(f"{name} {shown}") from None
+        raise type(error)(f"{name} {told(error)}") from None
     except process.Ended:
-        memory = process.MOST_MEMORY // 1024**2
-        raise DataError(
-            f"{name} cannot be read: parsing takes more than {memory} MB or {process.MOST_SECONDS} s, "
-            "or it is nested too deeply"
-        ) from None
+        raise DataError(f"{name} cannot be read: {too_much(process.MOST_SECONDS)}") from None
     store = ox.Store()
-    store.bulk_load(made, format=ox.RdfFormat.N_TRIPLES)
+    store.load(made, format=ox.RdfFormat.N_TRIPLES)
     if not len(store):
         raise DataError(f"{name} holds no triples")
     return store
 
 
+def told(error: Exception) -> str:
+    """Return an error about a file as one line of readable characters."""
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(str(error).split()))[:320]
+
+
+def too_much(seconds: int) -> str:
+    """Return why a subprocess with so much time ended without an answer."""
+    memory = process.MOST_MEMORY // 1024**2
+    return f"parsing takes more than {memory} MB or {seconds} s, or it is nested too deeply"
+
+
+def unfollowed(store: ox.Store) -> str:
+    """Return what a store holds that could be followed and is not, for a message; empty if there is nothing."""
+    found = []
+    for name, predicate in (("owl:imports", OWL_IMPORTS), ("python_module", PYTHON_MODULE)):
+        if number := sum(1 for _ in store.quads_for_pattern(None, predicate, None, None)):
+            found.append(f"{number} {name}")
+    return f"{' and '.join(found)} read as data, not followed" if found else ""
+
+
 def _tell(store: ox.Store, path: str) -> None:
-    imports, modules = (
-        sum(1 for _ in store.quads_for_pattern(None, predicate, None)) for predicate in (OWL_IMPORTS, PYTHON_MODULE)
-    )
-    if imports or modules:
+    if words := unfollowed(store):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed
-            print(
-                f"backspasm: {files.title(path)}: {imports} owl:imports and {modules} python_module read as data, not followed",
-                file=sys.stderr,
-            )
+            print(f"backspasm: {files.title(path)}: {words}", file=sys.stderr)
 
 
 def parse(form: str, suffix: str, base: str, data: bytes) -> bytes:
@@ -98,14 +109,21 @@ def _lines(form: str, base: str, data: bytes) -> Iterator[bytes]:
     if wrong:
         raise DataError(wrong)
     lines = Lines(data.removeprefix(codecs.BOM_UTF8), form)
-    try:
+    with placed(lines):
         yield from _triples(lines, form, base)
+
+
+@contextlib.contextmanager
+def placed(lines: Lines | Text) -> Iterator[None]:
+    """Raise a parser's error as a DataError that names the place in the text that it reads."""
+    try:
+        yield
     except (SyntaxError, ValueError, MemoryError) as error:
         # the parser raises MemoryError, too, for a token that is too long
         line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
         where = f"line {line} column {column}" if line else lines.place
         reason = re.sub(r"^Parser error [^:]*: ", "", getattr(error, "msg", None) or str(error))
-        if "remote context" in reason:
+        if "remote context" in reason and isinstance(lines, Lines):
             text = lines.getvalue().decode()
             address = REMOTE.search(text)
             where = place(text, address.start(1)) if address else where
@@ -151,7 +169,7 @@ def _triples(lines: Lines, form: str, base: str) -> Iterator[bytes]:
         if size > process.MOST_OUTPUT:
             raise DataError(f"{lines.place}: more than {process.MOST_OUTPUT} bytes with prefixed names in full")
         for value in _values(quad.triple):
-            found = UNREADABLE.search(value)
+            found = unreadable(value)
             if found:
                 where = _escaped(lines.getvalue().decode(), found[0]) or lines.place
                 raise DataError(f"{where}: {named(found[0])}, written as an escape")

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from ..errors import DataError, quoted
-from ..files import MOST_BYTES, UNREADABLE, named
+from ..files import MOST_BYTES, named, unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,20 +29,25 @@ JSON_ESCAPE = re.compile(
 JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.S)  # an unended string is scanned once
 
 
-def fault(data: bytes, form: str) -> str:
-    """Return an error message with line and column if a file's bytes cannot be parsed, else an empty string."""
+def encoded(data: bytes) -> str:
+    """Return an error message if the beginning of a file shows another encoding than UTF-8, else an empty string."""
     other = next((name for mark, name in OTHER_ENCODINGS.items() if data.startswith(mark)), None)
     other = other or NULS.get(data[:4].count(0))
-    if other:
-        return f"line 1 column 1: encoded as {other}; save the file as UTF-8"
+    return f"line 1 column 1: encoded as {other}; save the file as UTF-8" if other else ""
+
+
+def fault(data: bytes, form: str) -> str:
+    """Return an error message with line and column if a file's bytes cannot be parsed, else an empty string."""
+    if other := encoded(data):
+        return other
     try:
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:MOST_BYTES], len(data) <= MOST_BYTES)
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
         return f"{place(before, len(before))}: byte {error.object[error.start]:02X} is not UTF-8"
-    unreadable = UNREADABLE.search(text)
-    if unreadable:
-        return f"{place(text, unreadable.start())}: {named(unreadable[0])}"
+    found = unreadable(text)
+    if found:
+        return f"{place(text, found.start())}: {named(found[0])}"
     if form == "RDF/XML":
         declared = DECLARED.match(text)
         if declared and declared[1].casefold() != "utf-8":

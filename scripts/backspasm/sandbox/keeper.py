@@ -63,6 +63,7 @@ def main() -> None:
             _work(head, folder)
         os.close(open_while_running)
         select.select([sys.stdin, ended], [], [])
+        os.kill(child, signal.SIGKILL)  # first and by itself: it has no group until its session begins
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)

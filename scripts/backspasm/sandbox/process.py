@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import cache
 
 from ..errors import BackspasmError, DataError, sentence
 
@@ -138,24 +139,47 @@ def follow(caller: int) -> None:
 
 def limit(seconds: float) -> None:
     """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
+    renew(seconds, 0)
+    with contextlib.suppress(ImportError):
+        import resource
+
+        _at_most(resource.RLIMIT_AS, MOST_MEMORY)
+        _at_most(resource.RLIMIT_CORE, 0)
+
+
+def renew(seconds: float, used: float) -> None:
+    """Limit the run time of this process from now on, and its CPU time beyond what it has used."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    with contextlib.suppress(ImportError):
         import resource
-    except ImportError:
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+        _at_most(resource.RLIMIT_CPU, int(used) + MOST_SECONDS)
+
+
+def _at_most(kind: int, most: int) -> None:
+    import resource
+
+    hard = resource.getrlimit(kind)[1]
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+@cache
+def disconnect() -> bool:
+    """Keep this process from opening connections, and let it open files even after `close`; return whether the system can."""
+    from . import sockets
+
+    return sockets.refuse()
 
 
 def close() -> None:
-    """Keep this process from opening more files or connections, if the system supports it."""
+    """Keep this process from opening more files or connections, if the system supports it.
+
+    After `disconnect` it can still open files.
+    """
+    if disconnect.cache_info().currsize and disconnect():
+        return
     try:
         import resource
     except ImportError:

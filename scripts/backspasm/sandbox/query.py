@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from functools import lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
@@ -30,6 +32,10 @@ QUOTED = re.compile(
     """,
     re.S | re.X,
 )
+PARSER = "rdflib.plugins.sparql.parser"
+PLACE = re.compile(r"(?<=syntax error at )line \d+, column \d+$")
+HEAD = re.compile(r"\A(?:\s*+#[^\r\n]*+\r?\n)*+")  # comments before anything that could make them something else
+VARIABLE = re.compile(r"[?$][A-Za-z0-9_]+")
 CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query can only read this graph"}
 # Engines differ in whether an answer about named graphs is empty.
 NAMED = dict.fromkeys(
@@ -63,17 +69,17 @@ def read(path: str) -> str:
 def run(text: str, target: Target) -> Answer:
     """Return the answer of a query.
 
-    DataError if `admit` refuses the query, or if it uses named graphs, or too much time or memory; UsageError for user
-    mappings with an endpoint; Unavailable if the endpoint fails.
+    DataError if `admit` refuses the query, or if it uses too much time or memory, or named graphs, which only a store on
+    disk has; UsageError for user mappings with an endpoint; Unavailable if the endpoint fails.
     """
     if target.endpoint is not None:
         if target.user_mappings:
             raise UsageError("sparql: --mappings cannot be used with --endpoint")
         from . import endpoint
 
-        return endpoint.query(target.endpoint, text, admit(text))
+        return endpoint.query(target.endpoint, text, admit(text), graph=target.graph)
     bounded(text)
-    return _call(answer, text, target.engine, target.user_mappings)
+    return _call(answer, text, target.engine, target.user_mappings, target.store or "")
 
 
 def over(text: str, triples: bytes) -> list[list[str]] | None:
@@ -103,13 +109,13 @@ def bounded(text: str) -> None:
         raise DataError("the query is empty")
     if len(text.encode(errors="surrogatepass")) > MOST_BYTES:
         raise DataError(f"the query is longer than {MOST_BYTES} bytes")
-    if re.search(r"\r(?!\n)", text):
+    if "\r" in text and re.search(r"\r(?!\n)", text):
         raise DataError(
             "the query has a carriage return without a line feed, which engines read differently; use LF line ends"
         )
-    if re.search(r"[\ud800-\udfff]", text):
+    if not text.isascii() and re.search(r"[\ud800-\udfff]", text):
         raise DataError("the query has an unpaired surrogate (invalid Unicode)")
-    if nesting(QUOTED.sub("", text)) > MOST_NESTING:
+    if sum(map(text.count, "{([")) > MOST_NESTING and nesting(QUOTED.sub("", text)) > MOST_NESTING:
         raise DataError(f"the query is nested deeper than {MOST_NESTING}")
 
 
@@ -125,13 +131,17 @@ def nesting(text: str) -> int:
     return deepest
 
 
-def _call(function: Callable[..., bytes], *arguments: str) -> Answer:
-    return answers.unpack(_called(function, *arguments))
+def _call(function: Callable[..., bytes], text: str, *arguments: str) -> Answer:
+    return answers.unpack(_called(function, text, *arguments))
 
 
-def _called(function: Callable[..., bytes], *arguments: str, data: bytes | None = None) -> bytes:
+def _called(function: Callable[..., bytes], text: str, *arguments: str, data: bytes | None = None) -> bytes:
     try:
-        return process.call(function, *arguments, data=data)
+        try:
+            return process.call(function, text, *arguments, data=data)
+        except DataError as error:
+            where = PLACE.search(str(error)) and process.call(place, text)
+            raise DataError(PLACE.sub(where.decode(), str(error)) if where else str(error)) from None
     except process.Ended as end:
         if end.late:
             raise DataError(f"the query takes more than {process.MOST_SECONDS} seconds") from None
@@ -139,12 +149,14 @@ def _called(function: Callable[..., bytes], *arguments: str, data: bytes | None 
         raise DataError(f"the query takes more than {memory} MB, or is nested too deeply for the engine") from None
 
 
-def answer(text: str, engine: str, user_mappings: str) -> bytes:
+def answer(text: str, engine: str, user_mappings: str, store: str = "") -> bytes:
     """Return the answer of a query as packed by `answers.pack`; runs in the subprocess."""
-    target = Target(engine, None, user_mappings)
+    target = Target(engine, None, user_mappings, store or None)
+    if store:
+        process.disconnect()
     for query in FIRST:
         engines.run(query, target, whole=True)
-    judge(text, {**CALLS, **NAMED})
+    judge(text, CALLS if store else {**CALLS, **NAMED})
     return answers.pack(engines.run(text, target, whole=True))
 
 
@@ -189,17 +201,22 @@ def judge(text: str, refused: dict[str, str]) -> Answer:
     return found
 
 
-def clauses(text: str) -> set[str] | None:
+@lru_cache(maxsize=1)
+def clauses(text: str) -> frozenset[str] | None:
     """Return the names of a query's parts in rdflib's grammar; empty if none can be refused, None if rdflib fails."""
-    named = "service" in text.casefold()
+    text = HEAD.sub("", text)
+    words = text.casefold()
+    if text.isascii() and not any(word in words for word in ("service", "from", "graph", "\\u")):
+        return frozenset()
+    named = "service" in words
     escaped = re.search(r"\\u", text, re.I)
     if named and escaped:
         # rdflib resolves such escapes before it parses; other engines do not.
         raise DataError(
             "a query with \\u escapes and the word SERVICE cannot be checked; write characters, not escapes"
         )
-    if not escaped and not re.search("service|from|graph", text, re.I):
-        return set()
+    if not escaped and not re.search("service|from|graph", VARIABLE.sub(" ", text), re.I):
+        return frozenset()
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -211,7 +228,7 @@ def clauses(text: str) -> set[str] | None:
         return set()
 
     try:
-        return walk(list(parseQuery(text)))
+        return frozenset(walk(list(parseQuery(text))))
     except Exception:  # pyparsing's errors, RecursionError, and errors in BASE and PREFIX lines
         return None
 
@@ -236,4 +253,22 @@ def complaint(text: str, error: str) -> str:
     for used in re.finditer(r"(?<![\w:?$.%\\-])([^\W\d_][\w.-]*|):", plain):
         if used[1].casefold() not in declared:
             return f"line {plain.count(chr(10), 0, used.start()) + 1}: undeclared prefix {quoted(used[1] or ':')}"
-    return f"syntax error at line {found[1]}, column {found[2]}"
+    where = place(text).decode() if PARSER in sys.modules else ""  # a process that is closed loads nothing
+    return f"syntax error at {where or f'line {found[1]}, column {found[2]}'}"
+
+
+def place(text: str) -> bytes:
+    """Return `line 1, column 2`, where rdflib's parser stops, since pyoxigraph's mostly names the end of the text.
+
+    The answer is empty if rdflib reads the text.
+    """
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        parseQuery(text.replace("\t", " "))  # it counts a tab as several characters
+    except ParseException as error:
+        return f"line {error.lineno}, column {error.column}".encode()
+    except Exception:  # RecursionError, and errors in BASE and PREFIX lines
+        return b""
+    return b""

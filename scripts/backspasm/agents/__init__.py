@@ -1,0 +1,1 @@
+"""The graph as tools and resources for language models."""
