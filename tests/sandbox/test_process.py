@@ -56,6 +56,17 @@ def test_expression_that_backtracks_is_given_up(monkeypatch: pytest.MonkeyPatch)
         backspasm.sparql(f"ASK {{ FILTER(REGEX('{'a' * 40}b', '(a+)+$')) }}", engine="rdflib")
 
 
+def test_many_threads_fit_the_memory() -> None:
+    """A store on disk starts as many to read its files, and a thread that cannot start ends the process."""
+    program = (
+        "import threading; from backspasm.sandbox import process; process.limit(30); met = threading.Barrier(25)\n"
+        "for _ in range(24): threading.Thread(target=met.wait).start()\n"
+        "met.wait()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_worker_opens_no_connection() -> None:
     """Should a SERVICE ever pass unseen, it finds no way out."""
     with socket.socket() as listening:

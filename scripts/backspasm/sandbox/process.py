@@ -26,6 +26,7 @@ MOST_MEMORY = 1024**3
 MOST_OUTPUT = 64 * 1024**2
 OUT_OF_MEMORY = 3  # exit code of the subprocess
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+MOST_HEAPS = -8  # M_ARENA_MAX of glibc's malloc.h
 TIME_OVER = [-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)]
 DONE, FAILED = b"done\n", b"failed "
 
@@ -140,6 +141,11 @@ def follow(caller: int) -> None:
 def limit(seconds: float) -> None:
     """Limit the memory, CPU time and run time of this process, as far as the system supports it."""
     renew(seconds, 0)
+    with contextlib.suppress(AttributeError, ImportError, OSError):
+        import ctypes
+
+        # one heap: each thread's own would take 64 MB of the address space, and a store on disk starts many threads
+        ctypes.CDLL(None).mallopt(MOST_HEAPS, 1)
     with contextlib.suppress(ImportError):
         import resource
 
