@@ -143,7 +143,8 @@ def test_mappings_of_a_file_do_not_go_to_an_endpoint(own_mappings: Path) -> None
 def test_variable_that_reads_like_a_clause_costs_no_second_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rdflib.plugins.sparql.parser.parseQuery", lambda _: pytest.fail("parsed"))
     assert query.clauses("ASK { ?service $fromWhere ?aGraph }") == frozenset()
-    assert query.clauses("#+ summary: of the graph\r\n\n # from a service\nASK {}") == frozenset()
+    assert query.clauses("#+ summary: of the graph\r\n\n # from a service\nASK {\n  # of a graph\n}") == frozenset()
+    assert query.clauses("ASK { ?s lbs:distinguishFrom '_distinguishFrom_' }") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -160,6 +161,12 @@ def test_variable_that_reads_like_a_clause_costs_no_second_parser(monkeypatch: p
         "ASK { ?s <x:a>?SERVICE . ?s ?p ?o SERVICE <x:a> { ?s ?p ?o } }",
         "ASK { ?s ?p '?a'SERVICE<x:a>{ ?s ?p ?o } }",
         "ASK { FILTER(1 < 2) SERVICE <x:a> { ?s ?p ?o FILTER(2 > 1) } }",
+        'ASK { ?s ?p """\n# """ . SERVICE <x:a> { ?s ?p """\n""" } }',
+        "ASK { ?s ?p '''\n# ''' . SERVICE <x:a> { ?s ?p '''\n''' } }",
+        "# '\nASK { ?s ?p <x:a>.\n#\r\nSERVICE <x:a> { ?s ?p ?o } }",
+        "PREFIX x: <x:> ASK { ?s ?p x:a.SERVICE <x:a> { ?s ?p ?o } }",
+        "PREFIX x: <x:> ASK { ?s ?p x: SERVICE x:a { ?s ?p ?o } }",
+        "PREFIX x: <x:> ASK { ?s ?p 'x:'SERVICE x:a { ?s ?p ?o } }",
     ],
 )
 def test_service_behind_what_looks_like_something_else_is_seen(text: str) -> None:

@@ -34,8 +34,10 @@ QUOTED = re.compile(
 )
 PARSER = "rdflib.plugins.sparql.parser"
 PLACE = re.compile(r"(?<=syntax error at )line \d+, column \d+$")
-HEAD = re.compile(r"\A(?:\s*+#[^\r\n]*+\r?\n)*+")  # comments before anything that could make them something else
-VARIABLE = re.compile(r"[?$][A-Za-z0-9_]+")
+COMMENT_LINE = re.compile(r"^[ \t]*+#[^\r\n]*+", re.M)
+LONG_QUOTES = re.compile(r"\"{3}|'{3}")  # only between these can a line that begins with # be anything else
+NAME = re.compile(r"[?$:][A-Za-z0-9_]+")  # a variable, or the local part of a prefixed name
+CLAUSE = re.compile("(?:service|from|graph)(?!_)", re.I)  # what follows such a word never begins with an underscore
 CALLS = {"ServiceGraphPattern": "SERVICE is not allowed: a query can only read this graph"}
 # Engines differ in whether an answer about named graphs is empty.
 NAMED = dict.fromkeys(
@@ -204,7 +206,8 @@ def judge(text: str, refused: dict[str, str]) -> Answer:
 @lru_cache(maxsize=1)
 def clauses(text: str) -> frozenset[str] | None:
     """Return the names of a query's parts in rdflib's grammar; empty if none can be refused, None if rdflib fails."""
-    text = HEAD.sub("", text)
+    if not LONG_QUOTES.search(text):
+        text = COMMENT_LINE.sub("", text)
     words = text.casefold()
     if text.isascii() and not any(word in words for word in ("service", "from", "graph", "\\u")):
         return frozenset()
@@ -215,7 +218,7 @@ def clauses(text: str) -> frozenset[str] | None:
         raise DataError(
             "a query with \\u escapes and the word SERVICE cannot be checked; write characters, not escapes"
         )
-    if not escaped and not re.search("service|from|graph", VARIABLE.sub(" ", text), re.I):
+    if not escaped and not CLAUSE.search(NAME.sub(" ", text)):
         return frozenset()
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
