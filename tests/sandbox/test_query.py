@@ -20,6 +20,14 @@ QUERIES = {
         b"SELECT * { #\rSERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n }",
         "carriage return",
     ),
+    "a service behind the escape of a line break in a comment": (
+        b"SELECT * {\n# \\u000A SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }\n }",
+        "cannot be checked",
+    ),
+    "a named graph behind the escape of a line break in the first comment": (
+        b"# \\u000A SELECT * { GRAPH ?g { ?s ?p ?o } }\nSELECT * { ?s ?p ?o }",
+        "cannot be checked for SERVICE, FROM or GRAPH",
+    ),
     "a service behind escapes": (
         b'ASK { BIND("a\\u0022" AS ?y) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }',
         "cannot be checked",
@@ -167,6 +175,7 @@ def test_variable_that_reads_like_a_clause_costs_no_second_parser(monkeypatch: p
         "PREFIX x: <x:> ASK { ?s ?p x:a.SERVICE <x:a> { ?s ?p ?o } }",
         "PREFIX x: <x:> ASK { ?s ?p x: SERVICE x:a { ?s ?p ?o } }",
         "PREFIX x: <x:> ASK { ?s ?p 'x:'SERVICE x:a { ?s ?p ?o } }",
+        "ASK {\n# it is \\u0053ERVICE\n ?s ?p ?o \\u0053ERVICE <x:a> { ?s ?p ?o } }",
     ],
 )
 def test_service_behind_what_looks_like_something_else_is_seen(text: str) -> None:

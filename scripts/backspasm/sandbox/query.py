@@ -206,15 +206,14 @@ def judge(text: str, refused: dict[str, str]) -> Answer:
 @lru_cache(maxsize=1)
 def clauses(text: str) -> frozenset[str] | None:
     """Return the names of a query's parts in rdflib's grammar; empty if none can be refused, None if rdflib fails."""
-    if not LONG_QUOTES.search(text):
+    escaped = re.search(r"\\u", text, re.I)  # rdflib resolves such escapes before it parses; other engines do not
+    if not escaped and not LONG_QUOTES.search(text):
         text = COMMENT_LINE.sub("", text)
     words = text.casefold()
-    if text.isascii() and not any(word in words for word in ("service", "from", "graph", "\\u")):
+    if text.isascii() and not escaped and not any(word in words for word in ("service", "from", "graph")):
         return frozenset()
     named = "service" in words
-    escaped = re.search(r"\\u", text, re.I)
     if named and escaped:
-        # rdflib resolves such escapes before it parses; other engines do not.
         raise DataError(
             "a query with \\u escapes and the word SERVICE cannot be checked; write characters, not escapes"
         )
