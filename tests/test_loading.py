@@ -22,6 +22,7 @@ from golden_answers import CASES, given, hold
 import backspasm
 from backspasm import files, loading
 from backspasm.engines import Target
+from backspasm.errors import UsageError
 from backspasm.graph import disk
 
 GRAPH = os.path.join(files.folder("ontology"), "generated", "graph.ttl")
@@ -197,6 +198,21 @@ def test_an_existing_store_needs_force(old: Path) -> None:
     assert refused.returncode == 2
     assert "holds a store already; use --force" in refused.stderr.decode()
     assert run(*words, "--force").returncode == 0
+
+
+def test_what_appears_at_the_target_meanwhile_stays(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, seal = old.parent / "target", loading._seal
+
+    def sealed(path: str) -> None:
+        seal(path)
+        target.mkdir()
+        (target / "thesis.txt").write_text("mine")
+
+    monkeypatch.setattr(loading, "_seal", sealed)
+    with pytest.raises(UsageError, match="refusing to overwrite"):
+        loading.load([str(old.parent / "old.ttl")], str(target), force=True)
+    assert (target / "thesis.txt").read_text() == "mine"
+    assert sorted(os.listdir(old.parent)) == ["old.ttl", "store", "target"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link", "store with a file of somebody"])

@@ -11,7 +11,7 @@ from .errors import DataError, UsageError, WriteError, sentence
 from .graph import disk
 from .progress import Progress
 from .sandbox import graph_file, stream
-from .writing import alone, beside, put_folder, recover_folder, sync, target, undone, write
+from .writing import alone, beside, put_folder, recover_folder, sync, sync_file, target, undone, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _seal(path: str) -> None:
     """Sync the files of a new store that is closed, and write the list of them."""
     names = sorted(os.listdir(path))
     for name in names:
-        sync(os.path.join(path, name))
+        sync_file(os.path.join(path, name))
     places = [(os.path.join(path, name), name) for name in names]
     listed = "".join(f"{os.path.getsize(place)} {disk.checksum(place)} {name}\n" for place, name in places)
     write(os.path.join(path, disk.NAME), (disk.HEADER + listed).encode())
@@ -106,6 +106,7 @@ def _built(path: str, force: bool) -> Iterator[str]:
         with undone(new):
             yield new
             with alone(path):
+                _admit(path, force)  # again: it took long
                 put_folder(path)
     finally:
         os.close(lock)

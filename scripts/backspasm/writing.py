@@ -104,13 +104,14 @@ def replaced(paths: list[str], force: bool = False) -> Iterator[dict[str, str]]:
         yield new
         written = [path for path in paths if os.path.lexists(new[path])]
         for path in written:
-            _sync_file(new[path])
+            sync_file(new[path])
         for path in written:
             _put(new[path], targets[path])
         sync(os.path.dirname(targets[paths[0]]))
 
 
-def _sync_file(path: str) -> None:
+def sync_file(path: str) -> None:
+    """Sync a file; OSError if the system cannot write it."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
