@@ -40,6 +40,8 @@ OBSERVATIONS = """observation_id,person_id,observation_concept_id,observation_da
 5,25,0,2026-01-05,,,0,foot drop,0
 6,26,0,2026-01-05,39.5,,0,fever,0
 7,27,0,2026-01-05,,unknown,0,fever,0
+8,28,0,2026-01-05,,,99,foot drop,0
+9,29,0,2026-01-05,,,99,able to walk and stand,0
 """
 
 
@@ -60,7 +62,9 @@ def test_outcomes(folder: Path, tmp_path: Path) -> None:
     duck.parquet("screened", [str(out)])
     found = dict(duck.rows("SELECT CAST(patient_id AS VARCHAR), outcome FROM screened"))
     flags = dict(duck.rows("SELECT CAST(patient_id AS VARCHAR), highFeverWithBackPain FROM screened"))
+    (walking,) = duck.rows("SELECT inabilityToWalkOrStand FROM screened WHERE patient_id = '29'")
     duck.close()
+    assert walking == ("not-asked",)  # the value may be a no
     assert found == {
         "11": "seek-immediate-care",
         "12": "clarify",
@@ -75,6 +79,8 @@ def test_outcomes(folder: Path, tmp_path: Path) -> None:
         "25": "seek-immediate-care",
         "26": "nothing-given",
         "27": "nothing-given",
+        "28": "clarify",
+        "29": "no-red-flag-reported",
     }
     assert (flags["21"], flags["22"], flags["23"]) == ("not-met", "partly-met", "not-met")
 
@@ -147,4 +153,4 @@ def test_a_line_that_is_no_row_keeps_its_patient(folder: Path, tmp_path: Path) -
         cohort.Settings(str(folder), str(out), When("2026-01-10"), concepts=str(tmp_path / "CONCEPT.csv"))
     )
     assert "\n17,not-recognised," in out.read_text(encoding="utf-8")
-    assert (found.rows, found.rejected) == (15, {"the line is not a row of the table": 2})
+    assert (found.rows, found.rejected) == (17, {"the line is not a row of the table": 2})

@@ -39,7 +39,8 @@ def test_the_script_runs_where_the_findings_are(findings: Path) -> None:
             "INSERT INTO findings VALUES (?, ?, ?, ?)",
             [(patient, *row) for patient, rows in EVERYONE.items() for row in rows],
         )
-        found = base.execute(text)
+        base.execute(text)
+        found = base.execute(text)  # again, as with the script of another day
         assert [column[0] for column in found.description or ()] == COLUMNS
         assert {patient: tuple(cells) for patient, *cells in found.fetchall()} == by_screen(EVERYONE)
 
@@ -49,7 +50,7 @@ def test_a_list_of_names_is_enough(tmp_path: Path) -> None:
     path.write_text("finding\nFever\nit's '; DROP TABLE x\n", encoding="utf-8")
     text = script(path, "cohort.sql")
     assert "('Fever', 0, 'https://w3id.org/backspasm/fever', 'exact')" in text
-    assert "DROP" not in text  # what is not recognised has no row
+    assert "DROP TABLE x" not in text  # what is not recognised has no row
 
 
 @pytest.mark.parametrize("dialect", warehouse.DIALECTS[1:])

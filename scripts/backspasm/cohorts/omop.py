@@ -99,7 +99,13 @@ def _observations(engine: Engine, columns: set[str]) -> str:
             answer = elements.answer({"coding": [{"code": code, "display": label}], "text": string})
             answers.append((said, STATUSES[answer]))
     engine.table("answers", {"value": "VARCHAR", "status": "VARCHAR"}, answers)
-    status = f"COALESCE(answers.status, CASE WHEN {number} IS NULL THEN 'present' ELSE 'unknown' END)"
+    unread = (  # a value that CONCEPT does not have may be a no
+        f"valued.concept_id IS NULL AND COALESCE({_text(table, 'value_as_concept_id', columns)}, '') NOT IN ('', '0')"
+    )
+    status = (
+        f"COALESCE(answers.status, CASE WHEN {number} IS NOT NULL THEN 'unknown'"
+        f" WHEN {unread} THEN '{NEAR}' ELSE 'present' END)"
+    )
     return (
         f"SELECT {table}.person_id AS patient_id, {name} AS finding, {status} AS status,"
         f" {_text(table, 'observation_date', columns)} AS date"

@@ -38,9 +38,9 @@ class Spark:
         self.spill = spill
         os.makedirs(spill, exist_ok=True)
         builder = SparkSession.builder.appName("backspasm cohort").master(master or "local[*]")
-        if not master or master.startswith("local"):
-            SETTINGS.setdefault("spark.driver.host", "127.0.0.1")
-        for setting, value in {**SETTINGS, "spark.local.dir": spill}.items():
+        local = not master or master.startswith("local")
+        host = {"spark.driver.host": "127.0.0.1"} if local else {}
+        for setting, value in {**SETTINGS, **host, "spark.local.dir": spill}.items():
             builder = builder.config(setting, value)
         with _quiet():
             try:

@@ -24,6 +24,7 @@ HOW = """-- {notice}
 --
 -- Needs a table or view `findings` with the columns patient_id, finding, status (present, absent or unknown) and date,
 -- all but patient_id of a text type. The last statement returns a row for each patient.
+-- The tables that it creates replace those of an earlier script.
 -- cohort_names has the meanings of the distinct findings of the file that this was made from: a finding that it does not
 -- have counts as not recognised, so make the script again when there are new ones.
 -- Dates are compared with {as_of}: make the script again for another day.
@@ -69,6 +70,7 @@ def script(base: Engine, settings: Settings, dialect: str) -> str:
 
 def _table(name: str, table: Table) -> Iterator[str]:
     """Return the statements that make a table."""
+    yield f"DROP TABLE IF EXISTS {name}"
     yield f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in table.columns.items())})"
     for start in range(0, len(table.rows), AT_ONCE):
         rows = ",\n".join(f"  ({', '.join(map(_value, row))})" for row in table.rows[start : start + AT_ONCE])
