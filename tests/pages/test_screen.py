@@ -113,6 +113,20 @@ def test_nothing_is_dropped_in_silence() -> None:
     assert "no-such-question" in words(of_class(found, "error")[0])
 
 
+@pytest.mark.parametrize("answer", ["high-fever=maybe", "high-fever=", "high-fever"])
+def test_an_answer_that_is_none_is_refused(answer: str) -> None:
+    found = page(answer=[answer])
+    assert "the answer to high-fever must be yes, no or unknown" in words(of_class(found, "error")[0])
+    assert not of_class(found, "outcome")
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("no", "yes")])
+def test_a_yes_is_not_taken_back_by_a_no_to_the_same_question(answers: tuple[str, str]) -> None:
+    found = page(answer=[f"high-fever={answer}" for answer in answers])
+    assert of_class(found, "outcome-clarify")
+    assert not of_class(found, "flag-not-met")
+
+
 @pytest.mark.parametrize("present", ["fever", "zzzz", "back spasms", "paraparesis"])
 def test_no_outcome_reassures(present: str) -> None:
     text = words(page(present=[present]).find("body/main")).lower()

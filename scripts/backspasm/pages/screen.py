@@ -45,15 +45,12 @@ def screened(facts: Facts, values: Mapping[str, list[str]]) -> Screened:
     questions: dict[str, tuple[str, list[str]]] = {}
     for id, asked in facts.by(views.Question, "questions", "id").items():
         questions[id] = (asked[0].text, [one.criterion for one in asked])
-    answers: dict[str, str] = {}
-    for one in values.get(ANSWER, []):
-        id, _, answer = one.partition("=")
-        answers[id] = answer
+    answers = [(id, answer) for id, _, answer in (one.partition("=") for one in values.get(ANSWER, []))]
     present, absent = (_lines(values.get(name, [])) for name in (PRESENT, ABSENT))
-    answered = [Answered(id, questions[id][0], answer) for id, answer in answers.items() if id in questions]
+    answered = [Answered(id, questions[id][0], said) for id, said in answers if id in questions and said in ANSWERS]
     try:
         report = reader.by_options(present, absent, "")
-        reader.answer(report, answers.items())
+        reader.answer(report, answers)
         screening = evaluation.screen(report)
     except BackspasmError as wrong:
         return Screened(questions, answered, present, absent, None, "", str(wrong))
