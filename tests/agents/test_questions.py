@@ -54,6 +54,12 @@ def test_a_receipt_says_what_why_says() -> None:
     assert [place["in"] for place in receipt["places"]] == list(map(str, explanation.places))
 
 
+def test_a_condition_stands_beside_the_claim_that_it_narrows() -> None:
+    rows = questions.ask("concept", {"concept": "walking"})["rows"]
+    (receipt,) = [one for row in rows if row["relation"] == "advised in" for one in row["receipts"]]
+    assert (receipt["modality"], receipt["qualifier"]) == ("conditional", "as tolerated")
+
+
 def test_a_curated_claim_has_its_reason_and_an_inferred_one_what_to_ask_next() -> None:
     rows = questions.ask("concept", {"concept": "staying hydrated"})["rows"]
     made: dict[str, dict[str, Any]] = {one["origin"]: one for row in rows for one in row["receipts"]}

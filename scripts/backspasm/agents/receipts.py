@@ -18,16 +18,17 @@ STATED = "Stated"
 
 
 def claim(iri: str) -> dict[str, Any]:
-    """Return the receipt of a claim: its id, the statement, the origin and modality, and its places or the reason for it.
+    """Return the receipt of a claim: its id, the statement, the origin, the modality, and its places or the reason.
 
-    An Inferred claim has `why`, the arguments of the tool that lists its premises.
+    A `qualifier` has the words of the document that narrow the claim. An Inferred claim has `why`, the arguments of the tool that lists its premises.
     """
-    origin, modality, reason, *statement = _claims()[iri]
+    origin, modality, qualifier, reason, *statement = _claims()[iri]
     told = {
         "claim": shorten(iri),
         "statement": " | ".join(statement),
         "origin": origin,
         "modality": modality,
+        "qualifier": qualifier,
         "places": [place(where) for where in _stated_in().get(iri, ())],
         "reason": reason,
         "why": dict(zip(("subject", "predicate", "object"), statement, strict=True)) if origin == "Inferred" else {},
