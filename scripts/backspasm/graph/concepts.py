@@ -121,7 +121,7 @@ def added(name: str, user_mappings: str) -> list[tuple[str, str]]:
     return sorted((tier, concept) for tier, concept in given if tier in OUTSIDE_TIERS)
 
 
-@lru_cache(1 + stores.MOST_KEPT)
+@lru_cache(2 + stores.MOST_KEPT)
 def _meant(names: str, user_mappings: str = "") -> dict[str, list[tuple[str, str]]]:
     """Return the tiers and the IRIs of concepts by normalised name, from a query file."""
     found: dict[str, list[tuple[str, str]]] = {}

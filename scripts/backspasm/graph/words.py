@@ -71,9 +71,9 @@ SPELLINGS = [
         (r"^disc(?=s?$)", "disk"),
     )
 ]
+STEMMING = threading.Lock()  # a stemmer keeps the word that it works on
 # The stemmer makes one of severity and severe, of hesitant and hesitancy, of a stabbing pain and who was stabbed. Legs
 # are both legs, which a leg is not.
-STEMMING = threading.Lock()  # a stemmer keeps the word that it works on
 UNSTEMMED = re.compile(r"(?:.*(?:ity|ive|an(?:t|ce|cy))|several|legs|stabbed)$")
 
 

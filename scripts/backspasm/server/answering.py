@@ -1,4 +1,4 @@
-"""Answer a stranger's query; this runs in a worker, which has limits and can open nothing."""
+"""Answer a stranger's query; this runs in a worker, which has limits, and can open no connection and, without a store, no file."""
 
 from __future__ import annotations
 

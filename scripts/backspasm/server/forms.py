@@ -15,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
 RESULTS = ox.QueryResultsFormat
 ROWS = {  # by media type; the first of a format is its own
     "application/sparql-results+json": RESULTS.JSON,
